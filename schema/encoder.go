@@ -1,0 +1,114 @@
+package schema
+
+import (
+	"strconv"
+	"time"
+)
+
+// Commit identifies a committed transaction.
+type Commit struct {
+	// GTID is written as the server writes it.
+	GTID []byte
+	// Committed is the commit time, to the microsecond where the server says so.
+	Committed time.Time
+}
+
+// Encoder turns payloads into events. It is not safe for concurrent use: each
+// worker has its own.
+type Encoder struct {
+	// Source and Adapter stand on every event.
+	Source  string
+	Adapter string
+	// Origin of the events; OriginStream when empty.
+	Origin Origin
+
+	commit Commit
+	table  string
+	row    int // i-th row of the table in its transaction
+	number int // n-th event of the row
+	arena  []byte
+	events []Event
+	bytes  int
+}
+
+// arenaSize is the piece of memory events are written into: large enough to
+// make allocations rare, small enough to be let go soon.
+const arenaSize = 256 << 10
+
+// Row says which row the next events come from.
+func (e *Encoder) Row(commit Commit, table string, index int) {
+	e.commit, e.table, e.row, e.number = commit, table, index, 0
+}
+
+// Add appends the payload's event. Invariant 4: id, key and type follow from
+// the payload and the row's place alone.
+func (e *Encoder) Add(p Payload) {
+	if cap(e.arena)-len(e.arena) < arenaSize/8 {
+		e.arena = make([]byte, 0, arenaSize)
+	}
+	buf := e.arena
+	start := len(buf)
+	buf = p.AppendID(buf)
+	if len(buf) == start {
+		buf = e.appendRowID(buf)
+	}
+	idEnd := len(buf)
+	buf = p.AppendSubject(buf)
+	subjectEnd := len(buf)
+	buf = p.AppendJSON(buf)
+	end := len(buf)
+	e.arena = buf
+
+	when := p.OccurredAt().Time()
+	if when.IsZero() {
+		when = e.commit.Committed.UTC().Truncate(time.Second)
+	}
+	origin := e.Origin
+	if origin == "" {
+		origin = OriginStream
+	}
+	e.events = append(e.events, Event{
+		ID:        buf[start:idEnd:idEnd],
+		Type:      p.Type(),
+		Source:    e.Source,
+		Subject:   buf[idEnd:subjectEnd:subjectEnd],
+		Time:      when,
+		GTID:      e.commit.GTID,
+		Committed: e.commit.Committed,
+		Origin:    origin,
+		Adapter:   e.Adapter,
+		Data:      buf[subjectEnd:end:end],
+	})
+	e.bytes += end - start
+	e.number++
+}
+
+// Mark is a place to go back to with [Encoder.Rewind].
+func (e *Encoder) Mark() int { return len(e.events) }
+
+// Rewind forgets the events after the mark: a row whose rule fails half-way
+// leaves nothing behind.
+func (e *Encoder) Rewind(mark int) {
+	for _, ev := range e.events[mark:] {
+		e.bytes -= len(ev.ID) + len(ev.Subject) + len(ev.Data)
+	}
+	e.events = e.events[:mark]
+}
+
+// Take hands over the events and their weight in bytes, and starts anew.
+func (e *Encoder) Take() ([]Event, int) {
+	events, size := e.events, e.bytes
+	e.events, e.bytes = make([]Event, 0, len(events)), 0
+	return events, size
+}
+
+// appendRowID appends <gtid>/<table>/<i>/<n>: independent of what else is captured.
+func (e *Encoder) appendRowID(dst []byte) []byte {
+	dst = append(dst, e.commit.GTID...)
+	dst = append(dst, '/')
+	dst = append(dst, e.table...)
+	dst = append(dst, '/')
+	dst = strconv.AppendInt(dst, int64(e.row), 10)
+	dst = append(dst, '/')
+	return strconv.AppendInt(dst, int64(e.number), 10)
+}

@@ -1,0 +1,74 @@
+package schema
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Layout is how one line of Echo keeps its facts: which tables and columns it
+// needs, and the rule of each table. Layouts are data; schema/echo1 and its
+// siblings are the only places with table and column names.
+type Layout struct {
+	// Name is the adapter's name on every event, for example "echo1".
+	Name   string
+	Tables []*Table
+}
+
+// Table is a captured table.
+type Table struct {
+	// Name stands for the table in event ids and messages, shards included.
+	Name string
+	// Matches tells whether a table of the database is this one (domain.md §14.13: messages_<n>).
+	Matches func(name string) bool
+	// Columns are what the rule reads; a Column indexes this list.
+	Columns []ColumnSpec
+	// Map turns one row change into events. It sees this row and nothing else
+	// (DESIGN §3.3: one row in, events out).
+	Map Rule
+}
+
+// ColumnSpec names a column a rule reads.
+type ColumnSpec struct {
+	Name string
+	// Optional columns are missing in some releases; others stop the reader when missing.
+	Optional bool
+}
+
+// Rule maps one row change to events. It returns an error when the row cannot
+// be mapped; that row then goes to the dead letters and the rest goes on.
+type Rule func(change *Change, out *Encoder) error
+
+// Table is the captured table of that name, or nil: uncaptured tables end there.
+func (l *Layout) Table(name string) *Table {
+	for _, t := range l.Tables {
+		if t.Matches(name) {
+			return t
+		}
+	}
+	return nil
+}
+
+// Bind finds the table's columns among those the server has, in server order:
+// for each server column the slot it fills, or -1. A missing required column
+// is an error that names table and column.
+func (t *Table) Bind(names []string) ([]int, error) {
+	slots := make([]int, len(names))
+	for i := range slots {
+		slots[i] = -1
+	}
+	for col, spec := range t.Columns {
+		at := slices.Index(names, spec.Name)
+		if at >= 0 {
+			slots[at] = col
+			continue
+		}
+		if !spec.Optional {
+			return nil, &Stop{
+				State:  StateSchemaMismatch,
+				Err:    fmt.Errorf("table %s has no column %q, which every supported Echo release has", t.Name, spec.Name),
+				Remedy: "compare the table with docs/reference/tables.md; an Echo newer than this echocdc needs a newer echocdc",
+			}
+		}
+	}
+	return slots, nil
+}

@@ -1,0 +1,109 @@
+package schema
+
+import "fmt"
+
+// Column is a column's place in its table's list of columns ([Table.Columns]).
+type Column int
+
+// Row is one image of a row, as its table's layout declared it. Reading a
+// column in a form it does not have sets an error that sticks, so that
+// mappings stay flat: the caller checks once, at the end.
+type Row struct {
+	table  *Table
+	values []Value
+	err    error
+}
+
+// Reset makes the row an image of the table and returns its values, one for
+// each of the table's columns, all absent, for the decoder to fill.
+func (r *Row) Reset(table *Table) []Value {
+	if cap(r.values) < len(table.Columns) {
+		r.values = make([]Value, len(table.Columns))
+	}
+	r.table, r.values, r.err = table, r.values[:len(table.Columns)], nil
+	clear(r.values)
+	return r.values
+}
+
+// Fail makes the row unreadable for the given reason: the decoder calls it
+// when a value cannot be had.
+func (r *Row) Fail(err error) {
+	if r.err == nil {
+		r.err = err
+	}
+}
+
+// Err is the first error of reading the row.
+func (r *Row) Err() error { return r.err }
+
+// Value is the column as the image holds it.
+func (r *Row) Value(col Column) *Value {
+	if int(col) >= len(r.values) {
+		return &Value{}
+	}
+	return &r.values[col]
+}
+
+// Has tells whether the image carries the column and it is not NULL. Optional
+// columns are asked for before they are read.
+func (r *Row) Has(col Column) bool {
+	kind := r.Value(col).Kind
+	return kind != Absent && kind != Null
+}
+
+// Int64 is a whole number. BIGINT UNSIGNED beyond 63 bits is an error.
+func (r *Row) Int64(col Column) int64 {
+	v := r.Value(col)
+	switch {
+	case v.Kind == Signed, v.Kind == Unsigned && v.Int >= 0:
+		return v.Int
+	default:
+		r.mismatch(col, "a whole number")
+		return 0
+	}
+}
+
+// Bool is a whole number other than zero, as MySQL means TINYINT(1).
+func (r *Row) Bool(col Column) bool { return r.Int64(col) != 0 }
+
+// Seconds is a column of Unix seconds.
+func (r *Row) Seconds(col Column) Seconds { return Seconds(r.Int64(col)) }
+
+// Text is UTF-8 text, owned by the image.
+func (r *Row) Text(col Column) []byte {
+	v := r.Value(col)
+	if v.Kind != Text {
+		r.mismatch(col, "text")
+		return nil
+	}
+	return v.Bytes
+}
+
+// String is a copy of a text column.
+func (r *Row) String(col Column) string { return string(r.Text(col)) }
+
+// JSON is a JSON document; SQL NULL reads as JSON null. Servers that keep JSON
+// as text (MariaDB) give the same document.
+func (r *Row) JSON(col Column) Doc {
+	v := r.Value(col)
+	switch v.Kind {
+	case JSON, Text:
+		return Doc(v.Bytes)
+	case Null:
+		return Doc("null")
+	default:
+		r.mismatch(col, "JSON")
+		return nil
+	}
+}
+
+func (r *Row) mismatch(col Column, want string) {
+	if r.err != nil {
+		return
+	}
+	name := fmt.Sprintf("column %d", col)
+	if r.table != nil && int(col) < len(r.table.Columns) {
+		name = r.table.Name + "." + r.table.Columns[col].Name
+	}
+	r.err = fmt.Errorf("%s is not %s", name, want)
+}
