@@ -1,0 +1,78 @@
+.DEFAULT_GOAL := help
+SHELL := bash
+
+BIN := .bin
+GOLANGCI_LINT_VERSION := v2.15.0
+
+# The race detector needs a C compiler; without one the tests run all the same, and say so.
+RACE := $(if $(shell command -v cc gcc clang 2>/dev/null),-race,$(info no C compiler: the tests run without the race detector))
+
+##@ Two commands for a newcomer
+
+.PHONY: demo
+demo: ## Run the whole pipeline here, with simulated Echo users (DEMO_FOR=30s ends it, DEMO_FLAGS adds flags)
+	go run ./cmd/echocdc-dev demo $(if $(DEMO_FOR),--for $(DEMO_FOR)) $(DEMO_FLAGS)
+
+.PHONY: test
+test: ## Run all tests on real servers, fetched and started without root
+	go test $(RACE) -shuffle=on -timeout=14m ./...
+
+##@ Everyday
+
+.PHONY: build
+build: ## Build echocdc and echocdc-dev into .bin
+	go build -trimpath -o $(BIN)/ ./cmd/...
+
+.PHONY: lint
+lint: $(BIN)/golangci-lint-$(GOLANGCI_LINT_VERSION) ## Check format and code
+	$< fmt --diff ./...
+	$< run ./...
+
+.PHONY: fix
+fix: $(BIN)/golangci-lint-$(GOLANGCI_LINT_VERSION) ## Format, and mend what can be mended
+	$< fmt ./...
+	$< run --fix ./...
+
+.PHONY: docs
+docs: ## Regenerate the codec, the reference pages and nothing else
+	go run ./cmd/echocdc-dev docs
+
+.PHONY: stack
+stack: ## Start real MySQL, MariaDB, PostgreSQL, Redis and Kafka for people (ends with: go run ./cmd/echocdc-dev stack down)
+	go run ./cmd/echocdc-dev stack up
+
+##@ Measure
+
+.PHONY: bench
+bench: ## Run the package benchmarks
+	go test -run='^$$' -bench=. -benchmem ./...
+
+.PHONY: bench-relay
+bench-relay: ## Measure binlog to Kafka on a million rows (ROWS_PER_TXN=1000)
+	go run ./cmd/echocdc-dev bench relay --rows 1000000 --rows-per-txn $(or $(ROWS_PER_TXN),1000)
+
+.PHONY: bench-apply
+bench-apply: ## Measure Kafka to PostgreSQL against bare COPY
+	go run ./cmd/echocdc-dev bench apply
+
+##@ Automation
+
+.PHONY: ci
+ci: lint tidy-check docs-check test ## Everything CI runs, in its order
+
+.PHONY: tidy-check
+tidy-check:
+	go mod tidy -diff
+
+# Generated files must be what their sources say: regenerate and compare with the commit.
+.PHONY: docs-check
+docs-check: docs
+	@git diff --exit-code --stat || { echo "generated files are stale: run 'make docs' and commit the result"; exit 1; }
+
+$(BIN)/golangci-lint-$(GOLANGCI_LINT_VERSION):
+	GOBIN=$(CURDIR)/$(BIN) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION)
+	mv $(BIN)/golangci-lint $@
+
+.PHONY: help
+help: ## Print this list
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
