@@ -1,0 +1,50 @@
+// Package ddl holds the tables of Echo's 1.x line as its releases made them:
+// what tests and the demo load into a server, and what layouts are checked
+// against. The statements come from teamgram-server (Apache-2.0), each
+// release's base file and migrations executed in order and read back.
+package ddl
+
+import (
+	"embed"
+	"fmt"
+	"strings"
+)
+
+//go:embed 1x-head.sql
+var head string
+
+//go:embed releases
+var releases embed.FS
+
+// Release is one version of the tables.
+type Release struct {
+	Name string // a tag, or the API layer of an untagged version
+	SQL  string // statements that end in ";" at the end of a line
+}
+
+// Head is the newest 1.x schema, with the columns that the server's code needs
+// and its own migrations forget.
+func Head() string { return head }
+
+// Releases are the versions of the 1.x line, oldest first, as they ship.
+func Releases() []Release {
+	names := []string{
+		"v0.85.0", "v0.86.3", "v0.87.4", "v0.90.5", "v0.96.0", "v1.012.0",
+		"layer220", "layer221", "layer227",
+	}
+	all := make([]Release, len(names))
+	for i, name := range names {
+		sql, err := releases.ReadFile("releases/" + name + ".sql")
+		if err != nil {
+			panic(fmt.Sprintf("reading embedded release %s: %v", name, err)) // unreachable: embedded above
+		}
+		all[i] = Release{Name: name, SQL: string(sql)}
+	}
+	return all
+}
+
+// ForMariaDB is the schema with the one collation replaced that MariaDB 10.11
+// and MySQL 5.7 do not know.
+func ForMariaDB(sql string) string {
+	return strings.ReplaceAll(sql, "utf8mb4_0900_ai_ci", "utf8mb4_unicode_ci")
+}
