@@ -1,0 +1,68 @@
+// Package cache is the folder where what was downloaded or initialised once
+// stays for later runs. An entry is made under a lock, appears whole or not at
+// all, and is never changed afterwards, so a second run needs neither the
+// network nor the lock. It does not know what its entries are.
+package cache
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// stamp is the file that says an entry is whole.
+const stamp = ".whole"
+
+// A Dir is a cache folder.
+type Dir string
+
+// User returns the cache folder of the user: ECHOCDC_CACHE, else echocdc in
+// the operating system's folder for caches.
+func User() (Dir, error) {
+	if dir := os.Getenv("ECHOCDC_CACHE"); dir != "" {
+		abs, err := filepath.Abs(dir)
+		return Dir(abs), err
+	}
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("finding the cache folder: %w: name one with ECHOCDC_CACHE", err)
+	}
+	return Dir(filepath.Join(dir, "echocdc")), nil
+}
+
+// Entry returns the folder of an entry, made by fill when it is not there yet.
+// Callers in other processes wait for the one that fills. What fill leaves in
+// the folder when it fails is there when it is tried again: a download resumes.
+func (d Dir) Entry(ctx context.Context, name string, fill func(ctx context.Context, dir string) error) (string, error) {
+	dir := filepath.Join(string(d), name)
+	if whole(dir) {
+		return dir, nil
+	}
+	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+		return "", fmt.Errorf("making the cache folder: %w: name another with ECHOCDC_CACHE", err)
+	}
+	unlock, err := Lock(ctx, dir+".lock")
+	if err != nil {
+		return "", err
+	}
+	defer unlock()
+
+	if whole(dir) {
+		return dir, nil
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", err
+	}
+	if err := fill(ctx, dir); err != nil {
+		return "", err
+	}
+	return dir, os.WriteFile(filepath.Join(dir, stamp), nil, 0o644)
+}
+
+func whole(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, stamp))
+	return !errors.Is(err, fs.ErrNotExist)
+}

@@ -1,0 +1,77 @@
+package lease
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// A Process is one process for good: its number with the moment it began, so
+// that a later process of the same number is not taken for it.
+type Process struct {
+	PID   int
+	Start uint64 // clock ticks since the machine began
+}
+
+// ErrNoProcess says that a process has ended.
+var ErrNoProcess = errors.New("no such process")
+
+// Self returns the calling process.
+func Self() (Process, error) { return ProcessOf(os.Getpid()) }
+
+// TestRun returns the process whose life a run of tests shares: go test when it
+// started us, so that all packages of one command have one run, else ourselves.
+func TestRun() (Process, error) {
+	parent := os.Getppid()
+	name, err := os.ReadFile(fmt.Sprintf("/proc/%d/comm", parent))
+	if err == nil && strings.TrimSpace(string(name)) == "go" {
+		return ProcessOf(parent)
+	}
+	return Self()
+}
+
+// ProcessOf returns the process that has the number now, or ErrNoProcess.
+func ProcessOf(pid int) (Process, error) {
+	state, start, err := stat(pid)
+	if err != nil || state == "Z" {
+		return Process{}, errors.Join(fmt.Errorf("looking at process %d: %w", pid, ErrNoProcess), err)
+	}
+	return Process{PID: pid, Start: start}, nil
+}
+
+// Alive reports whether the process is there and has not ended.
+func (p Process) Alive() bool {
+	state, start, err := stat(p.PID)
+	return err == nil && start == p.Start && state != "Z"
+}
+
+// Signal sends a signal, or returns ErrNoProcess.
+func (p Process) Signal(signal syscall.Signal) error {
+	if !p.Alive() {
+		return ErrNoProcess
+	}
+	if err := syscall.Kill(p.PID, signal); err != nil {
+		return fmt.Errorf("sending %v to process %d: %w", signal, p.PID, err)
+	}
+	return nil
+}
+
+// stat reads state and start of a process, fields 3 and 22 of its status line;
+// the second field is its name in brackets and may hold anything.
+func stat(pid int) (string, uint64, error) {
+	line, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return "", 0, err
+	}
+	text := string(line)
+	fields := strings.Fields(text[strings.LastIndexByte(text, ')')+1:])
+	if len(fields) < 20 {
+		return "", 0, fmt.Errorf("reading /proc/%d/stat: %w", pid, fs.ErrInvalid)
+	}
+	start, err := strconv.ParseUint(fields[19], 10, 64)
+	return fields[0], start, err
+}

@@ -1,0 +1,27 @@
+package server
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+
+	"github.com/echo-im/echocdc/test/stack/internal/debian"
+)
+
+// findJava returns a Java 17 or newer: JAVA_HOME's, PATH's, or Debian's.
+func (s *Site) findJava(ctx context.Context) (string, error) {
+	for _, name := range []string{filepath.Join(os.Getenv("JAVA_HOME"), "bin/java"), "java"} {
+		if path, _, ok := s.installed(ctx, name, [2]int{17, 0}); ok {
+			return path, nil
+		}
+	}
+	const java = "usr/lib/jvm/java-*-openjdk-*/bin/java"
+	root, err := s.unpacked(ctx, packages{
+		title: "Java", name: "java", suite: debian.HostSuite,
+		names: []string{"default-jre-headless"}, programs: []string{java},
+	})
+	if err != nil {
+		return "", err
+	}
+	return program(root, java)
+}

@@ -1,0 +1,76 @@
+package server
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// recipe changes when seed does, so that older templates are not used.
+const recipe = "1"
+
+// template returns the folder of an initialised data folder and the password
+// it was made with; it is made once for each version of the programs.
+func (s *Site) template(ctx context.Context, kind Kind, e engine) (dir, password string, err error) {
+	key := sha256.Sum256([]byte(recipe + e.version()))
+	name := fmt.Sprintf("templates/%s-%s", kind, hex.EncodeToString(key[:4]))
+	dir, err = s.Cache.Entry(ctx, name, func(ctx context.Context, dir string) error {
+		s.Say("initialising %s, once", kind.Title())
+		return s.makeTemplate(ctx, kind, e, dir)
+	})
+	if err != nil {
+		return "", "", fmt.Errorf("initialising %s: %w", kind.Title(), err)
+	}
+	secret, err := os.ReadFile(filepath.Join(dir, "password"))
+	return dir, string(secret), err
+}
+
+// makeTemplate initialises where the server's user can write, and moves the
+// result into the cache.
+func (s *Site) makeTemplate(ctx context.Context, kind Kind, e engine, dir string) error {
+	work, err := os.MkdirTemp(s.State, "seed-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(work)
+	if err := e.account().own(work); err != nil {
+		return err
+	}
+	password := rand.Text()
+	if err := e.seed(ctx, work, password); err != nil {
+		return err
+	}
+	if err := os.RemoveAll(filepath.Join(dir, "data")); err != nil {
+		return err
+	}
+	if err := copyTree(ctx, filepath.Join(work, "data"), dir); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "password"), []byte(password), 0o600)
+}
+
+// copyTree copies a folder into another, sharing its blocks where the file
+// system can, owners and holes kept.
+func copyTree(ctx context.Context, from, into string) error {
+	return run(ctx, nil, "", "cp", "-a", "--reflink=auto", from, into)
+}
+
+// run runs a command to its end; the error holds what it said.
+func run(ctx context.Context, as *account, input string, command ...string) error {
+	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
+	cmd.Stdin = strings.NewReader(input)
+	cmd.Dir = "/"
+	if as != nil {
+		cmd.SysProcAttr = attributes(as)
+	}
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("running %s: %w: %s", filepath.Base(command[0]), err, lastLines(string(out)))
+	}
+	return nil
+}
