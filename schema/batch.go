@@ -10,6 +10,10 @@ type Batch struct {
 	// Position covers every transaction that ended in this batch. A batch that
 	// ends inside a transaction repeats the position before it.
 	Position Position
+	// Partial says that the last events belong to a transaction that has not
+	// ended: its rest follows in the next batch. They take effect together, or
+	// a restart would publish this part again.
+	Partial bool
 	// Bytes is what the events and dead rows weigh: the unit of every bound.
 	Bytes int
 	// Commits is how many transactions ended in this batch.
