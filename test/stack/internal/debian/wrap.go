@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -21,8 +22,8 @@ func wrapAll(root string, patterns []string) error {
 		return err
 	}
 	for _, pattern := range patterns {
-		programs, err := filepath.Glob(filepath.Join(root, pattern))
-		if err != nil || len(programs) == 0 {
+		programs := matches(root, pattern)
+		if len(programs) == 0 {
 			return fmt.Errorf("the packages hold no %s", pattern)
 		}
 		for _, program := range programs {
@@ -34,22 +35,38 @@ func wrapAll(root string, patterns []string) error {
 	return nil
 }
 
+// matches returns each program a pattern names once, though folders have
+// several names.
+func matches(root, pattern string) []string {
+	found, _ := filepath.Glob(filepath.Join(root, pattern)) // the pattern is well formed
+	for i, path := range found {
+		if folder, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
+			found[i] = filepath.Join(folder, filepath.Base(path))
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
 func wrap(program, loader string, libraries []string) error {
-	real, err := filepath.EvalSymlinks(program)
+	kind, err := os.Lstat(program)
 	if err != nil {
 		return err
 	}
-	if real == program {
-		real += ".elf"
-		err = os.Rename(program, real)
+	target := program + ".elf"
+	if kind.Mode().Type() == os.ModeSymlink { // as redis-server: the program goes by the name it is called
+		target, err = filepath.EvalSymlinks(program)
+		if err == nil {
+			err = os.Remove(program)
+		}
 	} else {
-		err = os.Remove(program) // a link, as redis-server: the program goes by the name it is called
+		err = os.Rename(program, target)
 	}
 	if err != nil {
 		return err
 	}
 	script := fmt.Sprintf("#!/bin/sh\nexec '%s' --library-path '%s' --argv0 '%s' '%s' \"$@\"\n",
-		loader, strings.Join(libraries, ":"), program, real)
+		loader, strings.Join(libraries, ":"), program, target)
 	return os.WriteFile(program, []byte(script), 0o755)
 }
 

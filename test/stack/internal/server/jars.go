@@ -78,7 +78,7 @@ func (m maven) run(ctx context.Context, dir string, args ...string) error {
 	common := []string{"-B", "-ntp", "-q", "-C", "-Dstyle.color=never", "-Dmaven.repo.local=" + filepath.Join(dir, "repository")}
 	cmd := exec.CommandContext(ctx, m.path, append(common, args...)...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "JAVACMD="+m.java)
+	cmd.Env = append(os.Environ(), "JAVA_HOME="+filepath.Dir(realDir(m.java)))
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("running mvn: %w: %s", err, lastLines(string(out)))
 	}

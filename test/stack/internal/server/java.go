@@ -19,6 +19,13 @@ func (s *Site) findJava(ctx context.Context) (string, error) {
 	root, err := s.unpacked(ctx, packages{
 		title: "Java", name: "java", suite: debian.HostSuite,
 		names: []string{"default-jre-headless"}, programs: []string{java},
+		finish: func(root string) error {
+			path, err := program(root, java)
+			if err != nil {
+				return err
+			}
+			return trustMachine(path)
+		},
 	})
 	if err != nil {
 		return "", err

@@ -17,8 +17,9 @@ type packages struct {
 	name     string // of the folder in the cache
 	suite    func(context.Context) (debian.Suite, error)
 	names    []string
-	programs []string // what is run, as patterns of paths in the unpacked root
-	readers  *account // who runs them when it is not us
+	programs []string                // what is run, as patterns of paths in the unpacked root
+	readers  *account                // who runs them when it is not us
+	finish   func(root string) error // what a package script would have done; may be nil
 }
 
 // unpacked returns the root folder that holds the packages, fetched once.
@@ -36,6 +37,11 @@ func (s *Site) unpacked(ctx context.Context, p packages) (string, error) {
 		s.Say("fetching %s from Debian %s, once, into %s", p.title, suite.Name, dir)
 		if err := debian.Unpack(ctx, dir, suite, p.names, p.programs); err != nil {
 			return fmt.Errorf("%w: %w", ErrNotFetched, err)
+		}
+		if p.finish != nil {
+			if err := p.finish(debian.Root(dir)); err != nil {
+				return err
+			}
 		}
 		s.Say("fetched %s in %.0f s", p.title, time.Since(began).Seconds())
 		return nil

@@ -46,8 +46,8 @@ func reaches(version string, atLeast [2]int) bool {
 
 // realDir returns the folder a program really lies in, behind all links.
 func realDir(program string) string {
-	if real, err := filepath.EvalSymlinks(program); err == nil {
-		program = real
+	if target, err := filepath.EvalSymlinks(program); err == nil {
+		program = target
 	}
 	return filepath.Dir(program)
 }
