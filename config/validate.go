@@ -1,0 +1,85 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Validate asks the owners of the named sections whether their settings make
+// sense: a command needs only those of the stages it runs. Its error is an
+// [*Error] with every problem found.
+func (l *Loaded) Validate(sections ...string) error {
+	var found problems
+	for _, name := range sections {
+		for _, err := range split(l.check(name)) {
+			found.add(Problem{Key: keyIn(err.Error(), name), What: err.Error()})
+		}
+	}
+	return found.err()
+}
+
+// keyIn is the section, unless the owner's words begin with the setting's key already.
+func keyIn(text, section string) string {
+	if strings.HasPrefix(text, section+".") {
+		return ""
+	}
+	return section
+}
+
+func (l *Loaded) check(section string) error {
+	switch section {
+	case "source":
+		return l.Source.Validate()
+	case "log":
+		return l.Log.Validate()
+	case "shutdown":
+		return l.Shutdown.Validate()
+	default:
+		return fmt.Errorf("no section of the settings has this name")
+	}
+}
+
+// split takes joined errors apart.
+func split(err error) []error {
+	var joined interface{ Unwrap() []error }
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &joined):
+		return joined.Unwrap()
+	default:
+		return []error{err}
+	}
+}
+
+// Validate tells what is wrong with the source's name: it stands in Kafka's
+// transactional ids and in URLs.
+func (s *Source) Validate() error {
+	if !regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`).MatchString(s.Name) {
+		return fmt.Errorf("source.name is %q: want 1 to 64 lower-case letters, digits, dots, dashes and underscores", s.Name)
+	}
+	return nil
+}
+
+// Validate tells what is wrong with the settings of the log.
+func (l *Log) Validate() error {
+	var wrong []error
+	if levels := []string{"debug", "info", "warn", "error"}; !slices.Contains(levels, l.Level) {
+		wrong = append(wrong, fmt.Errorf("log.level is %q: want one of %v", l.Level, levels))
+	}
+	if formats := []string{"auto", "text", "json"}; !slices.Contains(formats, l.Format) {
+		wrong = append(wrong, fmt.Errorf("log.format is %q: want one of %v", l.Format, formats))
+	}
+	return errors.Join(wrong...)
+}
+
+// Validate tells what is wrong with the deadline.
+func (s *Shutdown) Validate() error {
+	if s.Timeout <= 0 {
+		return fmt.Errorf("shutdown.timeout is %s: want more than nothing", s.Timeout)
+	}
+	return nil
+}
