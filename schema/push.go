@@ -37,7 +37,8 @@ const (
 	PushBlocked          PushOutcome = "blocked"
 	PushMuted            PushOutcome = "muted"
 	PushOnline           PushOutcome = "online"
-	PushNotLive          PushOutcome = "not_live" // snapshot or replay: invariant 7
+	PushNotLive          PushOutcome = "not_live"         // snapshot or replay: invariant 7
+	PushPresenceUnknown  PushOutcome = "presence_unknown" // nobody could say, and the policy is to suppress
 )
 
 // Decided or learned by delivery.
