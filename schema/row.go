@@ -1,6 +1,10 @@
 package schema
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+	"time"
+)
 
 // Column is a column's place in its table's list of columns ([Table.Columns]).
 type Column int
@@ -83,18 +87,33 @@ func (r *Row) Text(col Column) []byte {
 func (r *Row) String(col Column) string { return string(r.Text(col)) }
 
 // JSON is a JSON document; SQL NULL reads as JSON null. Servers that keep JSON
-// as text (MariaDB) give the same document.
+// as text (MariaDB) give the same document. Errors of reading it stick to the row.
 func (r *Row) JSON(col Column) Doc {
+	doc := Doc{text: []byte("null"), name: r.name(col), err: &r.err}
 	v := r.Value(col)
 	switch v.Kind {
 	case JSON, Text:
-		return Doc(v.Bytes)
+		doc.text = v.Bytes
 	case Null:
-		return Doc("null")
 	default:
 		r.mismatch(col, "JSON")
-		return nil
 	}
+	return doc
+}
+
+// Timestamp is a TIMESTAMP column: "2006-01-02 15:04:05" in UTC, a fraction
+// dropped. MySQL's zero date reads as zero.
+func (r *Row) Timestamp(col Column) Seconds {
+	text := string(r.Text(col))
+	if r.err != nil || strings.HasPrefix(text, "0000-00-00") {
+		return 0
+	}
+	t, err := time.Parse(time.DateTime, text)
+	if err != nil {
+		r.mismatch(col, "a timestamp")
+		return 0
+	}
+	return Seconds(t.Unix())
 }
 
 func (r *Row) mismatch(col Column, want string) {
@@ -102,8 +121,15 @@ func (r *Row) mismatch(col Column, want string) {
 		return
 	}
 	name := fmt.Sprintf("column %d", col)
-	if r.table != nil && int(col) < len(r.table.Columns) {
-		name = r.table.Name + "." + r.table.Columns[col].Name
+	if r.table != nil {
+		name = r.table.Name + "." + r.name(col)
 	}
 	r.err = fmt.Errorf("%s is not %s", name, want)
+}
+
+func (r *Row) name(col Column) string {
+	if r.table == nil || int(col) >= len(r.table.Columns) {
+		return "column"
+	}
+	return r.table.Columns[col].Name
 }

@@ -34,7 +34,7 @@ type ReportFunc func(Condition)
 
 // Stop is an error that ends work until an operator acts: a state with a
 // reason and a remedy. A stage reports it, stays alive and tries again later.
-type Stop struct {
+type Stop struct { //nolint:errname // named for what it does: callers read schema.Stop as a state
 	State  State
 	Err    error
 	Remedy string

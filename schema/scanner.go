@@ -1,0 +1,247 @@
+package schema
+
+import (
+	"bytes"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// scanner moves over JSON text (RFC 8259). Each method moves past one thing
+// and tells whether it was there; after false, at is where it was missed.
+type scanner struct {
+	text   []byte
+	at     int
+	closed bool // the walked object or array ended
+}
+
+// value moves past any value that starts here.
+func (s *scanner) value(depth int) bool {
+	if s.at >= len(s.text) {
+		return false
+	}
+	switch s.text[s.at] {
+	case '"':
+		return s.string()
+	case '{':
+		return depth < maxDepth && s.object(depth)
+	case '[':
+		return depth < maxDepth && s.array(depth)
+	case 't':
+		return s.word("true")
+	case 'f':
+		return s.word("false")
+	case 'n':
+		return s.word("null")
+	default:
+		return s.number()
+	}
+}
+
+func (s *scanner) object(depth int) bool {
+	inner := scanner{text: s.text, at: s.at + 1}
+	for first := true; inner.more(first, '}'); first = false {
+		if !inner.string() || !inner.colon() || !inner.value(depth+1) {
+			break
+		}
+	}
+	s.at = inner.at
+	return inner.closed
+}
+
+func (s *scanner) array(depth int) bool {
+	inner := scanner{text: s.text, at: s.at + 1}
+	for first := true; inner.more(first, ']'); first = false {
+		if !inner.value(depth + 1) {
+			break
+		}
+	}
+	s.at = inner.at
+	return inner.closed
+}
+
+// more moves to the next member or element, or past the closing bracket.
+func (s *scanner) more(first bool, bracket byte) bool {
+	s.space()
+	if s.byte(bracket) {
+		s.closed = true
+		return false
+	}
+	if first {
+		return s.at < len(s.text)
+	}
+	if !s.byte(',') {
+		return false
+	}
+	s.space()
+	return s.at < len(s.text)
+}
+
+func (s *scanner) colon() bool {
+	s.space()
+	ok := s.byte(':')
+	s.space()
+	return ok
+}
+
+// string moves past a quoted string: no control characters, known escapes only.
+func (s *scanner) string() bool {
+	if !s.byte('"') {
+		return false
+	}
+	for s.at < len(s.text) {
+		switch c := s.text[s.at]; {
+		case c == '"':
+			s.at++
+			return true
+		case c < ' ':
+			return false
+		case c != '\\':
+			s.at++
+		case !s.escape():
+			return false
+		}
+	}
+	return false
+}
+
+func (s *scanner) escape() bool {
+	rest := s.text[s.at:]
+	if len(rest) < 2 {
+		return false
+	}
+	if rest[1] != 'u' {
+		s.at += 2
+		return bytes.IndexByte([]byte(`"\/bfnrt`), rest[1]) >= 0
+	}
+	if _, ok := hex4(rest); !ok {
+		return false
+	}
+	s.at += 6
+	return true
+}
+
+func (s *scanner) number() bool {
+	s.byte('-')
+	if !s.byte('0') && !s.digits() {
+		return false
+	}
+	if s.byte('.') && !s.digits() {
+		return false
+	}
+	if s.byte('e') || s.byte('E') {
+		_ = s.byte('+') || s.byte('-')
+		return s.digits()
+	}
+	return true
+}
+
+func (s *scanner) digits() bool {
+	from := s.at
+	for s.at < len(s.text) && '0' <= s.text[s.at] && s.text[s.at] <= '9' {
+		s.at++
+	}
+	return s.at > from
+}
+
+func (s *scanner) word(word string) bool {
+	if len(s.text)-s.at < len(word) || string(s.text[s.at:s.at+len(word)]) != word {
+		return false
+	}
+	s.at += len(word)
+	return true
+}
+
+func (s *scanner) byte(c byte) bool {
+	if s.at < len(s.text) && s.text[s.at] == c {
+		s.at++
+		return true
+	}
+	return false
+}
+
+func (s *scanner) space() {
+	for s.at < len(s.text) && isSpace(s.text[s.at]) {
+		s.at++
+	}
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }
+
+func trim(text []byte) []byte {
+	for len(text) > 0 && isSpace(text[0]) {
+		text = text[1:]
+	}
+	for len(text) > 0 && isSpace(text[len(text)-1]) {
+		text = text[:len(text)-1]
+	}
+	return text
+}
+
+// unquote is the content of a string that the scanner has moved past.
+func unquote(quoted []byte) []byte {
+	text := quoted[1 : len(quoted)-1]
+	at := bytes.IndexByte(text, '\\')
+	if at < 0 {
+		return text
+	}
+	plain := append(make([]byte, 0, len(text)), text[:at]...)
+	for at < len(text) {
+		if text[at] != '\\' {
+			plain = append(plain, text[at])
+			at++
+			continue
+		}
+		r, size := unescape(text[at:])
+		plain = utf8.AppendRune(plain, r)
+		at += size
+	}
+	return plain
+}
+
+// unescape reads one escape. Half a surrogate pair becomes U+FFFD.
+func unescape(text []byte) (r rune, size int) {
+	switch text[1] {
+	case 'b':
+		return '\b', 2
+	case 'f':
+		return '\f', 2
+	case 'n':
+		return '\n', 2
+	case 'r':
+		return '\r', 2
+	case 't':
+		return '\t', 2
+	case 'u':
+	default:
+		return rune(text[1]), 2
+	}
+	r, _ = hex4(text)
+	if !utf16.IsSurrogate(r) {
+		return r, 6
+	}
+	if low, ok := hex4(text[6:]); ok {
+		if pair := utf16.DecodeRune(r, low); pair != utf8.RuneError {
+			return pair, 12
+		}
+	}
+	return utf8.RuneError, 6
+}
+
+// hex4 reads \uXXXX at the start of the text.
+func hex4(text []byte) (rune, bool) {
+	if len(text) < 6 || text[0] != '\\' || text[1] != 'u' {
+		return 0, false
+	}
+	var r rune
+	for _, c := range text[2:6] {
+		switch {
+		case '0' <= c && c <= '9':
+			r = r<<4 | rune(c-'0')
+		case 'a' <= c|0x20 && c|0x20 <= 'f':
+			r = r<<4 | rune(c|0x20-'a'+10)
+		default:
+			return 0, false
+		}
+	}
+	return r, true
+}

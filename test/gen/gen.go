@@ -1,0 +1,50 @@
+// Package gen writes what follows from the event types of package schema: their
+// JSON codec and the reference page of the catalogue. It reads the source, so
+// that a doc comment is the page's text and a struct tag is the wire's name.
+package gen
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// File is a generated file, by its path from the root of the repository.
+type File struct {
+	Path string
+	Text []byte
+}
+
+// Files generates every file from the sources under the repository's root.
+func Files(root string) ([]File, error) {
+	payloads, err := readPayloads(filepath.Join(root, "schema"))
+	if err != nil {
+		return nil, err
+	}
+	codec, err := Codec(payloads)
+	if err != nil {
+		return nil, err
+	}
+	return []File{
+		{filepath.Join("schema", "codec_gen.go"), codec},
+	}, nil
+}
+
+// Write generates every file and writes those that differ.
+func Write(root string) error {
+	files, err := Files(root)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		path := filepath.Join(root, f.Path)
+		if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, f.Text) {
+			continue
+		}
+		if err := os.WriteFile(path, f.Text, 0o644); err != nil {
+			return fmt.Errorf("writing %s: %w", f.Path, err)
+		}
+	}
+	return nil
+}

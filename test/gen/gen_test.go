@@ -1,0 +1,32 @@
+package gen_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/echo-im/echocdc/test/gen"
+)
+
+var update = flag.Bool("update", false, "write the generated files")
+
+const root = "../.."
+
+func TestGeneratedFilesAreFresh(t *testing.T) {
+	t.Parallel()
+	if *update {
+		require.NoError(t, gen.Write(root))
+	}
+
+	files, err := gen.Files(root)
+
+	require.NoError(t, err)
+	for _, file := range files {
+		onDisk, err := os.ReadFile(filepath.Join(root, file.Path))
+		require.NoError(t, err)
+		require.Equal(t, string(file.Text), string(onDisk), "%s: run 'make docs'", file.Path)
+	}
+}
