@@ -61,3 +61,8 @@ func Default() Config {
 		Shutdown: Shutdown{Timeout: 15 * time.Second},
 	}
 }
+
+// Enabled names the sections that the enabled modules read.
+func (c *Config) Enabled() []string {
+	return []string{"source", "log", "shutdown"}
+}

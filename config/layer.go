@@ -117,7 +117,7 @@ func isEntry(key string, settings []Setting) bool {
 }
 
 func suggest(name string, known []string) string {
-	if best := nearest(name, known); best != "" {
+	if best := Nearest(name, known); best != "" {
 		return "did you mean " + best + "?"
 	}
 	return "'echocdc config --reference' lists all settings"

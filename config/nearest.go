@@ -2,9 +2,9 @@ package config
 
 import "strings"
 
-// nearest is the candidate a misspelt name was most likely meant to be, or ""
+// Nearest is the candidate a misspelt name was most likely meant to be, or ""
 // when none is near: more than a third of the letters would have to change. Case does not count.
-func nearest(name string, candidates []string) string {
+func Nearest(name string, candidates []string) string {
 	best, least := "", len(name)/3+2
 	for _, c := range candidates {
 		if d := distance(strings.ToLower(name), strings.ToLower(c)); d < least {

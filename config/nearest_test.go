@@ -18,7 +18,7 @@ func TestNearestFindsWhatWasMeant(t *testing.T) {
 		"postgres.zone": "",
 		"":              "",
 	} {
-		require.Equal(t, meant, nearest(written, known), written)
+		require.Equal(t, meant, Nearest(written, known), written)
 	}
 }
 

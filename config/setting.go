@@ -58,6 +58,9 @@ func settingsOf(t reflect.Type) []Setting {
 	return w.settings
 }
 
+// squash is the tag of a struct whose settings stand in the section around it.
+const squash = ",squash"
+
 // walker collects the tagged fields of a struct, depth first.
 type walker struct {
 	settings []Setting
@@ -78,8 +81,12 @@ func (w *walker) walk(at place) {
 	for i := range at.typ.NumField() {
 		field := at.typ.Field(i)
 		tag := field.Tag.Get("koanf")
-		if tag == "-" || tag == "" && !field.Anonymous {
+		if tag == "-" || tag == "" {
 			continue
+		}
+		inline := tag == squash
+		if inline {
+			tag = ""
 		}
 		next := place{
 			typ: field.Type, key: join(at.key, tag), index: append(slices.Clone(at.index), i),
@@ -92,7 +99,7 @@ func (w *walker) walk(at place) {
 				Owner: next.owner, Path: next.path, index: next.index,
 			})
 			continue
-		case !field.Anonymous:
+		case !inline:
 			w.sections = append(w.sections, Section{Key: next.key, Owner: next.owner, Path: next.path})
 		}
 		if field.Type.Name() != "" {

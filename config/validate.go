@@ -15,18 +15,23 @@ func (l *Loaded) Validate(sections ...string) error {
 	var found problems
 	for _, name := range sections {
 		for _, err := range split(l.check(name)) {
-			found.add(Problem{Key: keyIn(err.Error(), name), What: err.Error()})
+			found.add(inSection(name, err.Error()))
 		}
 	}
 	return found.err()
 }
 
-// keyIn is the section, unless the owner's words begin with the setting's key already.
-func keyIn(text, section string) string {
+// inSection is the owner's complaint with the setting's whole key in front.
+// Owners write "key.in.section: what", or sentences that begin with the whole key.
+func inSection(section, text string) Problem {
 	if strings.HasPrefix(text, section+".") {
-		return ""
+		return Problem{What: text}
 	}
-	return section
+	key, what, ok := strings.Cut(text, ": ")
+	if ok && regexp.MustCompile(`^[a-z0-9_.]+$`).MatchString(key) {
+		return Problem{Key: section + "." + key, What: what}
+	}
+	return Problem{Key: section, What: text}
 }
 
 func (l *Loaded) check(section string) error {
@@ -44,15 +49,18 @@ func (l *Loaded) check(section string) error {
 
 // split takes joined errors apart.
 func split(err error) []error {
-	var joined interface{ Unwrap() []error }
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &joined):
-		return joined.Unwrap()
-	default:
+	joined, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // the joined error itself is asked, not its chain
+	if !ok {
+		if err == nil {
+			return nil
+		}
 		return []error{err}
 	}
+	var parts []error
+	for _, part := range joined.Unwrap() {
+		parts = append(parts, split(part)...)
+	}
+	return parts
 }
 
 // Validate tells what is wrong with the source's name: it stands in Kafka's
