@@ -30,33 +30,62 @@ func skipped(list string, kind Kind) (bool, error) {
 
 // allow skips the test when the reader wants that, and says so to the person
 // who waits: what is skipped is not proven.
-func allow(t testing.TB, kind Kind) {
-	t.Helper()
+func allow(tb testing.TB, kind Kind) {
+	tb.Helper()
 	skip, err := skipped(os.Getenv("ECHOCDC_TEST_SKIP"), kind)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	if skip {
-		aloud("SKIPPED %s: ECHOCDC_TEST_SKIP names %s, so what it claims is not proven", t.Name(), kind)
-		t.Skipf("ECHOCDC_TEST_SKIP names %s", kind)
+		aloud("SKIPPED %s: ECHOCDC_TEST_SKIP names %s, so what it claims is not proven", tb.Name(), kind)
+		tb.Skipf("ECHOCDC_TEST_SKIP names %s", kind)
+	}
+}
+
+func remedies(kinds []Kind) string {
+	var all []string
+	for _, kind := range kinds {
+		all = append(all, remedy(kind))
+	}
+	return strings.Join(all, "\n")
+}
+
+// remedy is what one does about a server that can't be had.
+func remedy(kind Kind) string {
+	return fmt.Sprintf("remedy: mend the cause above, or install %s, or name a server of yours with %s, or skip its tests with ECHOCDC_TEST_SKIP=%s",
+		kind.Title(), variable(kind), kind)
+}
+
+// Warm starts the run's servers of these kinds in parallel, for a test that
+// needs several and would start them one after another.
+func Warm(tb testing.TB, kinds ...Kind) {
+	tb.Helper()
+	h, err := ours()
+	if err != nil {
+		tb.Fatalf("no server can be had: %v", err)
+	}
+	var wanted []Kind
+	for _, kind := range kinds {
+		allow(tb, kind)
+		if yours(kind) == "" {
+			wanted = append(wanted, kind)
+		}
+	}
+	if err := h.warm(tb.Context(), wanted); err != nil {
+		tb.Fatalf("%v\n%s", err, remedies(wanted))
 	}
 }
 
 // shared returns the run's server of a kind for a test, or fails the test.
-func shared(t testing.TB, kind Kind) *server.Server {
-	t.Helper()
-	found, err := sharedServer(t, kind)
-	if err != nil {
-		t.Fatalf("%s can't be had: %v\n%s", kind.Title(), err, remedy(kind))
-	}
-	return found
-}
-
-func sharedServer(t testing.TB, kind Kind) (*server.Server, error) {
-	t.Helper()
+func shared(tb testing.TB, kind Kind) *server.Server {
+	tb.Helper()
 	h, err := ours()
 	if err != nil {
-		return nil, err
+		tb.Fatalf("no server can be had: %v", err)
 	}
-	return h.server(t.Context(), kind)
+	found, err := h.server(tb.Context(), kind)
+	if err != nil {
+		tb.Fatalf("%s can't be had: %v\n%s", kind.Title(), err, remedy(kind))
+	}
+	return found
 }

@@ -15,38 +15,46 @@ type KafkaCluster struct {
 	// Prefix begins the names of the test's topics, groups and transactional
 	// ids. Topics and groups of it are gone when the test ends.
 	Prefix string
+
+	Server *Server // nil when shared
 }
 
 // Kafka returns the run's Kafka: one node that makes no topics by itself.
-func Kafka(t testing.TB) *KafkaCluster {
-	t.Helper()
-	allow(t, KindKafka)
+func Kafka(tb testing.TB) *KafkaCluster {
+	tb.Helper()
+	allow(tb, KindKafka)
 	brokers := strings.FieldsFunc(yours(KindKafka), func(r rune) bool { return r == ',' })
 	if len(brokers) == 0 {
-		brokers = []string{shared(t, KindKafka).Addr()}
+		brokers = []string{shared(tb, KindKafka).Addr()}
 	}
-	cluster := &KafkaCluster{Brokers: brokers, Prefix: strings.ReplaceAll(unique(t), "_", "-") + "."}
-	t.Cleanup(func() { cluster.clear(t) })
+	cluster := &KafkaCluster{Brokers: brokers, Prefix: kafkaPrefix(tb)}
+	tb.Cleanup(func() { cluster.clear(tb) })
 	return cluster
 }
 
 // Client returns a client with these options, closed when the test ends.
-func (k *KafkaCluster) Client(t testing.TB, options ...kgo.Opt) *kgo.Client {
-	t.Helper()
+func (k *KafkaCluster) Client(tb testing.TB, options ...kgo.Opt) *kgo.Client {
+	tb.Helper()
 	client, err := kgo.NewClient(append([]kgo.Opt{kgo.SeedBrokers(k.Brokers...)}, options...)...)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(client.Close)
+	tb.Cleanup(client.Close)
 	return client
 }
 
+// kafkaPrefix has no underscore: Kafka takes it and a dot for the same in metrics.
+func kafkaPrefix(tb testing.TB) string {
+	tb.Helper()
+	return strings.ReplaceAll(unique(tb), "_", "-") + "."
+}
+
 // clear deletes the test's topics and groups, so that a long run stays small.
-func (k *KafkaCluster) clear(t testing.TB) {
-	t.Helper()
+func (k *KafkaCluster) clear(tb testing.TB) {
+	tb.Helper()
 	client, err := kgo.NewClient(kgo.SeedBrokers(k.Brokers...))
 	if err != nil {
-		t.Error(err)
+		tb.Error(err)
 		return
 	}
 	defer client.Close()

@@ -8,8 +8,8 @@ import (
 
 // unique makes a name for what belongs to one test: readable, never the same
 // twice, and short enough for every server.
-func unique(t testing.TB) string {
-	t.Helper()
+func unique(tb testing.TB) string {
+	tb.Helper()
 	const longest = 32
 	slug := strings.Map(func(r rune) rune {
 		switch {
@@ -20,6 +20,6 @@ func unique(t testing.TB) string {
 		default:
 			return '_'
 		}
-	}, strings.TrimPrefix(t.Name(), "Test"))
+	}, strings.TrimPrefix(tb.Name(), "Test"))
 	return "t_" + slug[:min(len(slug), longest)] + "_" + strings.ToLower(rand.Text()[:8])
 }

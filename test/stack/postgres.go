@@ -12,51 +12,53 @@ import (
 type PostgresDatabase struct {
 	URL  string // of a superuser
 	Name string
+
+	Server *Server // nil on a shared server
 }
 
 // Postgres returns a new, empty database on the run's PostgreSQL.
-func Postgres(t testing.TB) *PostgresDatabase {
-	t.Helper()
-	allow(t, KindPostgres)
+func Postgres(tb testing.TB) *PostgresDatabase {
+	tb.Helper()
+	allow(tb, KindPostgres)
 	if own := yours(KindPostgres); own != "" {
-		return newPostgresDatabase(t, own)
+		return newPostgresDatabase(tb, own)
 	}
-	return newPostgresDatabase(t, shared(t, KindPostgres).PostgresURL("postgres"))
+	return newPostgresDatabase(tb, shared(tb, KindPostgres).PostgresURL("postgres"))
 }
 
 // Exec runs statements, one after another.
-func (d *PostgresDatabase) Exec(t testing.TB, statements ...string) {
-	t.Helper()
-	if err := execPostgres(t.Context(), d.URL, statements...); err != nil {
-		t.Fatal(err)
+func (d *PostgresDatabase) Exec(tb testing.TB, statements ...string) {
+	tb.Helper()
+	if err := execPostgres(tb.Context(), d.URL, statements...); err != nil {
+		tb.Fatal(err)
 	}
 }
 
 // Open returns a connection, closed when the test ends.
-func (d *PostgresDatabase) Open(t testing.TB) *pgx.Conn {
-	t.Helper()
-	conn, err := pgx.Connect(t.Context(), d.URL)
+func (d *PostgresDatabase) Open(tb testing.TB) *pgx.Conn {
+	tb.Helper()
+	conn, err := pgx.Connect(tb.Context(), d.URL)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() { conn.Close(context.Background()) })
+	tb.Cleanup(func() { conn.Close(context.Background()) })
 	return conn
 }
 
 // newPostgresDatabase makes a database beside the one the address names.
-func newPostgresDatabase(t testing.TB, address string) *PostgresDatabase {
-	t.Helper()
+func newPostgresDatabase(tb testing.TB, address string) *PostgresDatabase {
+	tb.Helper()
 	named, err := url.Parse(address)
 	if err != nil || named.Host == "" {
-		t.Fatalf("%s is not of the form postgres://user:password@host:port/database", variable(KindPostgres))
+		tb.Fatalf("%s is not of the form postgres://user:password@host:port/database", variable(KindPostgres))
 	}
-	name := unique(t)
-	if err := execPostgres(t.Context(), address, "create database "+name+" template template0 encoding 'UTF8'"); err != nil {
-		t.Fatal(err)
+	name := unique(tb)
+	if err := execPostgres(tb.Context(), address, "create database "+name+" template template0 encoding 'UTF8'"); err != nil {
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := execPostgres(context.Background(), address, "drop database if exists "+name+" with (force)"); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 	})
 	named.Path = "/" + name

@@ -2,7 +2,6 @@ package stack
 
 import (
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -27,106 +26,103 @@ type Database struct {
 	// account that Echo's operator makes for us.
 	ReplUser     string
 	ReplPassword string
+
+	Server *Server // nil on a shared server
 }
 
 // MySQL returns a new database on the run's MySQL: GTIDs, ROW format, FULL
 // image and metadata, UTC. Where MySQL can't be had it is one on MariaDB, which
 // is said; Flavor tells.
-func MySQL(t testing.TB) *Database {
-	t.Helper()
-	allow(t, KindMySQL)
+func MySQL(tb testing.TB) *Database {
+	tb.Helper()
+	allow(tb, KindMySQL)
 	if own := yours(KindMySQL); own != "" {
-		return newDatabase(t, ownSQL(t, KindMySQL, own))
+		return newDatabase(tb, ownSQL(tb, KindMySQL, own))
 	}
-	found, err := sharedServer(t, KindMySQL)
-	if errors.Is(err, server.ErrNotFetched) {
-		aloud("%s runs on MariaDB, for MySQL can't be had: %v", t.Name(), err)
-		return MariaDB(t)
-	}
-	if err != nil {
-		t.Fatalf("MySQL can't be had: %v\n%s", err, remedy(KindMySQL))
-	}
-	return newDatabase(t, sqlAccount(found, mysql.MySQLFlavor))
+	return newDatabase(tb, sqlAccount(shared(tb, KindMySQL)))
 }
 
 // MariaDB returns a new database on the run's MariaDB: GTIDs in domain 0 and
 // strict, ROW format, FULL image and metadata, UTC.
-func MariaDB(t testing.TB) *Database {
-	t.Helper()
-	allow(t, KindMariaDB)
+func MariaDB(tb testing.TB) *Database {
+	tb.Helper()
+	allow(tb, KindMariaDB)
 	if own := yours(KindMariaDB); own != "" {
-		return newDatabase(t, ownSQL(t, KindMariaDB, own))
+		return newDatabase(tb, ownSQL(tb, KindMariaDB, own))
 	}
-	return newDatabase(t, sqlAccount(shared(t, KindMariaDB), mysql.MariaDBFlavor))
+	return newDatabase(tb, sqlAccount(shared(tb, KindMariaDB)))
 }
 
 // Open returns a connection as the account that may do anything, with the
 // test's database chosen. It is closed when the test ends.
-func (d *Database) Open(t testing.TB) *client.Conn {
-	t.Helper()
+func (d *Database) Open(tb testing.TB) *client.Conn {
+	tb.Helper()
 	conn, err := client.Connect(d.Addr, d.User, d.Password, d.Name)
 	if err != nil {
-		t.Fatalf("connecting to %s: %v", d.Addr, err)
+		tb.Fatalf("connecting to %s: %v", d.Addr, err)
 	}
-	t.Cleanup(func() { conn.Close() })
+	tb.Cleanup(func() { conn.Close() })
 	return conn
 }
 
 // Exec runs statements, one after another, in the test's database.
-func (d *Database) Exec(t testing.TB, statements ...string) {
-	t.Helper()
+func (d *Database) Exec(tb testing.TB, statements ...string) {
+	tb.Helper()
 	conn, err := client.Connect(d.Addr, d.User, d.Password, d.Name)
 	if err != nil {
-		t.Fatalf("connecting to %s: %v", d.Addr, err)
+		tb.Fatalf("connecting to %s: %v", d.Addr, err)
 	}
 	defer conn.Close()
 	for _, statement := range statements {
 		if _, err := conn.Execute(statement); err != nil {
-			t.Fatalf("running %q: %v", statement, err)
+			tb.Fatalf("running %q: %v", statement, err)
 		}
 	}
 }
 
-func sqlAccount(s *server.Server, flavor string) *Database {
-	return &Database{Addr: s.Addr(), User: server.User, Password: s.Password, Flavor: flavor}
+func sqlAccount(s *server.Server) *Database {
+	return &Database{Addr: s.Addr(), User: server.User, Password: s.Password, Flavor: flavor(s.Kind)}
+}
+
+func flavor(kind Kind) string {
+	if kind == KindMariaDB {
+		return mysql.MariaDBFlavor
+	}
+	return mysql.MySQLFlavor
 }
 
 // ownSQL reads mysql://user:password@host:port, the account one that may make
 // databases and accounts.
-func ownSQL(t testing.TB, kind Kind, text string) *Database {
-	t.Helper()
+func ownSQL(tb testing.TB, kind Kind, text string) *Database {
+	tb.Helper()
 	named, err := url.Parse(text)
 	if err != nil || named.Host == "" || named.User == nil || named.Port() == "" {
-		t.Fatalf("%s is not of the form mysql://user:password@host:port", variable(kind))
+		tb.Fatalf("%s is not of the form mysql://user:password@host:port", variable(kind))
 	}
 	password, _ := named.User.Password()
-	flavor := mysql.MySQLFlavor
-	if kind == KindMariaDB {
-		flavor = mysql.MariaDBFlavor
-	}
-	return &Database{Addr: named.Host, User: named.User.Username(), Password: password, Flavor: flavor}
+	return &Database{Addr: named.Host, User: named.User.Username(), Password: password, Flavor: flavor(kind)}
 }
 
 // newDatabase makes the test's database and replication account on a server.
-func newDatabase(t testing.TB, d *Database) *Database {
-	t.Helper()
-	d.addTo(t)
-	t.Cleanup(func() {
+func newDatabase(tb testing.TB, d *Database) *Database {
+	tb.Helper()
+	d.addTo(tb)
+	tb.Cleanup(func() {
 		admin := *d
 		admin.Name = ""
-		admin.Exec(t, "drop database if exists "+d.Name, "drop user if exists "+d.ReplUser)
+		admin.Exec(tb, "drop database if exists "+d.Name, "drop user if exists "+d.ReplUser)
 	})
 	return d
 }
 
 // addTo makes a database and a replication account.
-func (d *Database) addTo(t testing.TB) {
-	t.Helper()
-	name := unique(t)
+func (d *Database) addTo(tb testing.TB) {
+	tb.Helper()
+	name := unique(tb)
 	password := rand.Text()
 	replica := "r_" + strings.ToLower(rand.Text()[:12])
 	d.Exec(
-		t,
+		tb,
 		"create database "+name+" character set utf8mb4",
 		fmt.Sprintf("create user %s@'%%' identified by '%s'", replica, password),
 		fmt.Sprintf("grant replication slave, replication client, select on *.* to %s@'%%'", replica),

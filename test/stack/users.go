@@ -18,15 +18,15 @@ const usersPerTest = 1_000_000
 
 // UserIDs returns the first of a million user ids that belong to this test
 // alone, in this run and, nearly surely, among the runs that use a Redis of yours.
-func UserIDs(t testing.TB) int64 {
-	t.Helper()
+func UserIDs(tb testing.TB) int64 {
+	tb.Helper()
 	h, err := ours()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	number, err := h.nextNumber(t.Context())
+	number, err := h.nextNumber(tb.Context())
 	if err != nil {
-		t.Fatalf("taking a range of user ids: %v", err)
+		tb.Fatalf("taking a range of user ids: %v", err)
 	}
 	return number * usersPerTest
 }

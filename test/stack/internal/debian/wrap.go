@@ -84,7 +84,7 @@ func loader(root string) (string, error) {
 // libraries are the folders a program looks for its libraries in: the
 // architecture's, and the private ones that packages keep beside it.
 func libraries(root string) ([]string, error) {
-	common, err := filepath.Glob(filepath.Join(root, "usr/lib/*-linux-gnu*"))
+	common, err := filepath.Glob(filepath.Join(root, "usr", "lib", "*-linux-gnu*"))
 	if err != nil || len(common) == 0 {
 		return nil, fmt.Errorf("no libraries in %s", root)
 	}

@@ -13,8 +13,8 @@ import (
 // A Process is one process for good: its number with the moment it began, so
 // that a later process of the same number is not taken for it.
 type Process struct {
-	PID   int
-	Start uint64 // clock ticks since the machine began
+	PID   int    `json:"pid"`
+	Start uint64 `json:"start"` // clock ticks since the machine began
 }
 
 // ErrNoProcess says that a process has ended.

@@ -3,8 +3,9 @@
 # second; the holders share the lock of the file "lease". Every server keeps a
 # file "pid" with its number, the moment it began, and the signal that ends it.
 run=$1
+PATH=$PATH:/usr/bin:/bin
 exec 8>>"$run/reaper.lock" || exit 0
-flock --nonblock 8 || exit 0 # another one watches
+flock -n 8 || exit 0 # another one watches
 
 # lives PID START: that very process is there, and no zombie.
 lives() {

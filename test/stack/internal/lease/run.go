@@ -113,7 +113,7 @@ func reapAll(ctx context.Context, folder string) error {
 }
 
 func reaperOf(ctx context.Context, dir string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, "sh", "-c", reaper, "echocdc-reaper", dir)
+	cmd := exec.CommandContext(ctx, "/bin/sh", "-c", reaper, "echocdc-reaper", dir)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // Ctrl-C is not for it
 	return cmd
 }

@@ -41,7 +41,7 @@ func (r *Run) Spawn(program Program) (Process, error) {
 
 	pid := filepath.Join(program.Dir, "pid")
 	args := append([]string{"-c", becomes, "sh", pid, strconv.Itoa(int(program.Signal))}, program.Command...)
-	cmd := exec.Command("sh", args...)
+	cmd := exec.Command("/bin/sh", args...)
 	cmd.Env = append(os.Environ(), program.Env...)
 	cmd.Dir = program.Dir
 	cmd.Stdout, cmd.Stderr = log, log

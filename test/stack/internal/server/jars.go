@@ -42,7 +42,7 @@ func (s *Site) findMaven(ctx context.Context, java string) (maven, error) {
 		title: "Maven", name: "maven", suite: debian.HostSuite,
 		names: []string{"maven"},
 	})
-	return maven{path: filepath.Join(root, "usr/share/maven/bin/mvn"), java: java}, err
+	return maven{path: filepath.Join(root, "usr", "share", "maven", "bin", "mvn"), java: java}, err
 }
 
 // project names what is fetched. Kafka comes without a binding for its logs;

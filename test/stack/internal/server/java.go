@@ -10,7 +10,7 @@ import (
 
 // findJava returns a Java 17 or newer: JAVA_HOME's, PATH's, or Debian's.
 func (s *Site) findJava(ctx context.Context) (string, error) {
-	for _, name := range []string{filepath.Join(os.Getenv("JAVA_HOME"), "bin/java"), "java"} {
+	for _, name := range []string{filepath.Join(os.Getenv("JAVA_HOME"), "bin", "java"), "java"} {
 		if path, _, ok := s.installed(ctx, name, [2]int{17, 0}); ok {
 			return path, nil
 		}

@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -29,7 +28,7 @@ func (s *Site) findMariaDB(ctx context.Context) (engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	path = filepath.Join(root, "usr/sbin/mariadbd")
+	path = filepath.Join(root, "usr", "sbin", "mariadbd")
 	version, err = versionOf(ctx, path)
 	return mariadbd{path: path, versionText: version}, err
 }
@@ -81,35 +80,17 @@ func (m mariadbd) scripts() (string, error) {
 
 // share is where the messages and scripts lie.
 func (m mariadbd) share() string {
-	base := filepath.Dir(realDir(m.path))
 	for _, name := range []string{"share/mariadb", "share/mysql"} {
-		if dir := filepath.Join(base, name); exists(filepath.Join(dir, "maria_add_gis_sp_bootstrap.sql")) {
+		if dir := filepath.Join(base(m.path), name); exists(filepath.Join(dir, "maria_add_gis_sp_bootstrap.sql")) {
 			return dir
 		}
 	}
-	return filepath.Join(base, "share")
+	return filepath.Join(base(m.path), "share")
 }
 
-func (m mariadbd) common(dir string) []string {
-	base := filepath.Dir(realDir(m.path))
-	args := []string{
-		m.path, "--no-defaults", "--basedir=" + base, "--datadir=" + filepath.Join(dir, "data"),
-		"--lc-messages-dir=" + m.share(), "--character-sets-dir=" + filepath.Join(m.share(), "charsets"),
-		"--default-time-zone=+00:00", "--innodb-buffer-pool-size=128M",
-	}
-	if plugins := filepath.Join(base, "lib/mysql/plugin"); exists(plugins) {
-		args = append(args, "--plugin-dir="+plugins)
-	}
-	if os.Getuid() == 0 {
-		args = append(args, "--user=root")
-	}
-	return args
-}
+func (m mariadbd) common(dir string) []string { return sqlCommon(m.path, m.share(), dir) }
 
 func (m mariadbd) launch(s *Server) (launch, error) {
-	if len(filepath.Join(s.Dir, "s")) > 100 {
-		return launch{}, errors.New("the folder's name is too long for a socket: " + s.Dir)
-	}
 	args := append(m.common(s.Dir), sqlServing(s)...)
 	args = append(args, "--gtid-domain-id=0", "--gtid-strict-mode=ON", "--secure-file-priv="+filepath.Join(s.Dir, "data"))
 	return launch{command: append(args, s.Options.Extra...), polite: syscall.SIGTERM, abrupt: syscall.SIGKILL}, nil

@@ -13,7 +13,15 @@ import (
 // takes for outgoing connections: so none is taken while a server restarts.
 func freePorts(n int) ([]int, error) {
 	const lowest, tries = 15000, 1000
-	var free []int
+	var (
+		free []int
+		held []net.Listener // until all are found, so that they differ
+	)
+	defer func() {
+		for _, listener := range held {
+			listener.Close()
+		}
+	}()
 	highest := firstEphemeral()
 	for range tries {
 		port := lowest + rand.IntN(highest-lowest)
@@ -21,7 +29,7 @@ func freePorts(n int) ([]int, error) {
 		if err != nil {
 			continue
 		}
-		defer listener.Close() // held until all are found, so that they differ
+		held = append(held, listener)
 		if free = append(free, port); len(free) == n {
 			return free, nil
 		}

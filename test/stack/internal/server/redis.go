@@ -30,7 +30,7 @@ func (s *Site) findRedis(ctx context.Context) (engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	path = filepath.Join(root, "usr/bin/redis-server")
+	path = filepath.Join(root, "usr", "bin", "redis-server")
 	version, err = versionOf(ctx, path)
 	return redisServer{path: path, versionText: version}, err
 }

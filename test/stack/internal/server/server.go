@@ -17,14 +17,13 @@ import (
 // A Server is one server, running or not. Its exported fields are what other
 // processes need to use it.
 type Server struct {
-	Kind     Kind
-	Dir      string // holds data, log and socket
-	Port     int
-	Control  int    // Kafka's second port, for its controller
-	Password string // of the account "echocdc"
-	Process  lease.Process
-
-	Options Options
+	Kind     Kind          `json:"kind"`
+	Dir      string        `json:"dir"` // holds data, log and socket
+	Port     int           `json:"port"`
+	Control  int           `json:"control"`  // Kafka's second port, for its controller
+	Password string        `json:"password"` // of the account "echocdc"
+	Process  lease.Process `json:"process"`
+	Options  Options       `json:"options"`
 
 	engine engine
 	run    *lease.Run
@@ -34,10 +33,10 @@ type Server struct {
 type Options struct {
 	// Extra are added to what the server is started with: options of mysqld,
 	// mariadbd, postgres and redis-server, lines of Kafka's properties.
-	Extra []string
+	Extra []string `json:"extra"`
 	// Durable keeps what was committed when the machine, not only the server,
 	// is killed: slower, as in production.
-	Durable bool
+	Durable bool `json:"durable"`
 }
 
 // User is the account every server with accounts has; it may do anything.
@@ -60,7 +59,10 @@ func (s *Site) Create(ctx context.Context, run *lease.Run, name string, kind Kin
 	if err := server.furnish(ctx, template); err != nil {
 		return nil, fmt.Errorf("making a data folder for %s: %w", kind.Title(), err)
 	}
-	return server, server.settle(ctx)
+	if err := server.settle(ctx); err != nil {
+		return nil, errors.Join(err, server.Remove(context.WithoutCancel(ctx)))
+	}
+	return server, nil
 }
 
 // Addr is where the server listens.

@@ -22,7 +22,7 @@ func (s *Site) template(ctx context.Context, kind Kind, e engine) (dir, password
 	name := fmt.Sprintf("templates/%s-%s", kind, hex.EncodeToString(key[:4]))
 	dir, err = s.Cache.Entry(ctx, name, func(ctx context.Context, dir string) error {
 		s.Say("initialising %s, once", kind.Title())
-		return s.makeTemplate(ctx, kind, e, dir)
+		return s.makeTemplate(ctx, e, dir)
 	})
 	if err != nil {
 		return "", "", fmt.Errorf("initialising %s: %w", kind.Title(), err)
@@ -33,7 +33,7 @@ func (s *Site) template(ctx context.Context, kind Kind, e engine) (dir, password
 
 // makeTemplate initialises where the server's user can write, and moves the
 // result into the cache.
-func (s *Site) makeTemplate(ctx context.Context, kind Kind, e engine, dir string) error {
+func (s *Site) makeTemplate(ctx context.Context, e engine, dir string) error {
 	work, err := os.MkdirTemp(s.State, "seed-")
 	if err != nil {
 		return err
