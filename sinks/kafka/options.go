@@ -1,0 +1,107 @@
+package kafka
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/sasl"
+	"github.com/twmb/franz-go/pkg/sasl/plain"
+	"github.com/twmb/franz-go/pkg/sasl/scram"
+	"github.com/twmb/franz-go/plugin/kslog"
+
+	"github.com/echo-im/echocdc/schema"
+)
+
+// Options are what every client of this Kafka shares, consumers included:
+// addresses, name, TLS, SASL and the log. Files are read now; one that cannot
+// be used is a [schema.Stop].
+func (c *Config) Options(log *slog.Logger) ([]kgo.Opt, error) {
+	options := []kgo.Opt{
+		kgo.SeedBrokers(c.Brokers...),
+		kgo.ClientID(c.ClientID),
+		kgo.WithLogger(kslog.New(slog.New(warnings{log.Handler()}))),
+	}
+	if c.TLS.Enabled {
+		settings, err := c.TLS.config()
+		if err != nil {
+			return nil, &schema.Stop{
+				State:  schema.StateMisconfigured,
+				Err:    fmt.Errorf("preparing TLS for Kafka: %w", err),
+				Remedy: "mend the file, or the setting under kafka.tls that names it",
+			}
+		}
+		options = append(options, kgo.DialTLSConfig(settings))
+	}
+	if mechanism := mechanisms()[c.SASL.Mechanism]; mechanism != nil {
+		options = append(options, kgo.SASL(mechanism(c.SASL)))
+	}
+	return options, nil
+}
+
+func (t *TLS) config() (*tls.Config, error) {
+	settings := &tls.Config{MinVersion: tls.VersionTLS12, ServerName: t.ServerName}
+	if t.CAFile != "" {
+		text, err := os.ReadFile(t.CAFile)
+		if err != nil {
+			return nil, fmt.Errorf("reading the authorities to trust: %w", err)
+		}
+		settings.RootCAs = x509.NewCertPool()
+		if !settings.RootCAs.AppendCertsFromPEM(text) {
+			return nil, fmt.Errorf("reading the authorities to trust: %w", errors.New(t.CAFile+" holds no PEM certificate"))
+		}
+	}
+	if t.CertFile != "" {
+		pair, err := tls.LoadX509KeyPair(t.CertFile, t.KeyFile)
+		if err != nil {
+			return nil, fmt.Errorf("reading the client's certificate: %w", err)
+		}
+		settings.Certificates = []tls.Certificate{pair}
+	}
+	return settings, nil
+}
+
+// mechanisms are the ways to say who we are, by the names of the setting.
+func mechanisms() map[string]func(SASL) sasl.Mechanism {
+	return map[string]func(SASL) sasl.Mechanism{
+		"":      nil,
+		"plain": func(s SASL) sasl.Mechanism { return plain.Auth{User: s.User, Pass: s.Password}.AsMechanism() },
+		"scram-sha-256": func(s SASL) sasl.Mechanism {
+			return scram.Auth{User: s.User, Pass: s.Password}.AsSha256Mechanism()
+		},
+		"scram-sha-512": func(s SASL) sasl.Mechanism {
+			return scram.Auth{User: s.User, Pass: s.Password}.AsSha512Mechanism()
+		},
+	}
+}
+
+// compressions are the codecs by the names of the setting.
+func compressions() map[string]kgo.CompressionCodec {
+	return map[string]kgo.CompressionCodec{
+		"none":   kgo.NoCompression(),
+		"snappy": kgo.SnappyCompression(),
+		"lz4":    kgo.Lz4Compression(),
+		"zstd":   kgo.ZstdCompression().WithLevel(1),
+	}
+}
+
+// warnings lets only warnings pass: the client tells of each transaction at Info.
+type warnings struct{ slog.Handler }
+
+// Enabled implements [slog.Handler].
+func (w warnings) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= slog.LevelWarn && w.Handler.Enabled(ctx, level)
+}
+
+// WithAttrs implements [slog.Handler].
+func (w warnings) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return warnings{w.Handler.WithAttrs(attrs)}
+}
+
+// WithGroup implements [slog.Handler].
+func (w warnings) WithGroup(name string) slog.Handler { return warnings{w.Handler.WithGroup(name)} }

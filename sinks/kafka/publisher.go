@@ -1,0 +1,142 @@
+package kafka
+
+import (
+	"context"
+	"log/slog"
+	"math"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"github.com/echo-im/echocdc/schema"
+)
+
+// Publisher publishes the batches of one source. Claim makes it the source's
+// only publisher, Publish publishes from the position Claim returned; after an
+// error of Publish it must claim again. It is not safe for concurrent use.
+type Publisher struct {
+	Config  Config
+	Source  string
+	Log     *slog.Logger
+	Metrics *Metrics
+
+	client *kgo.Client // transactional; nil unless claimed
+}
+
+// How long Kafka may take to answer at all, and to take a batch of records.
+const (
+	pingTimeout = 5 * time.Second
+	linger      = 5 * time.Millisecond
+)
+
+// Claim fences whoever published this source before, and returns the position
+// up to which it is published: zero when nothing was. Its transactions in
+// flight are aborted, or committed and counted. It waits for transactions of
+// others that are open on the positions topic. A position of another source is
+// a [schema.Stop].
+func (p *Publisher) Claim(ctx context.Context) (schema.Position, error) {
+	p.Close()
+	client, err := p.connect(ctx)
+	if err != nil {
+		return schema.Position{}, p.Config.explain(err, "claiming source %s", p.Source)
+	}
+	position, err := p.takeOver(ctx, client)
+	if err != nil {
+		client.Close()
+		return schema.Position{}, p.Config.explain(err, "claiming source %s", p.Source)
+	}
+	p.client = client
+	p.Log.InfoContext(ctx, "claimed the source", "source", p.Source, "position", position.GTIDs)
+	return position, nil
+}
+
+// takeOver is the order of a safe take-over: after the fence nobody adds to what
+// the tail of the positions topic says; after settling it says everything.
+func (p *Publisher) takeOver(ctx context.Context, client *kgo.Client) (schema.Position, error) {
+	id, _, err := client.ProducerID(ctx) // InitProducerID: the fence
+	if err != nil {
+		return schema.Position{}, err
+	}
+	if id < 0 {
+		return schema.Position{}, errNoTransactions
+	}
+	t := tail{client: client, topic: p.Config.Topics.Positions, source: p.Source}
+	end, err := t.settle(ctx, p.Log)
+	if err != nil {
+		return schema.Position{}, err
+	}
+	return t.last(ctx, end)
+}
+
+// Publish publishes batches until in is closed, and then what is in hand; a
+// commit whose end never came is left out. It returns an error when a
+// transaction fails, a [schema.Stop] with [schema.StateFenced] when another
+// publisher has claimed the source, and the context's error when that ends
+// first: what was not committed by then is not published.
+func (p *Publisher) Publish(ctx context.Context, in <-chan schema.Batch) error {
+	if p.client == nil {
+		return errNotClaimed
+	}
+	gathering, stop := context.WithCancel(ctx)
+	defer stop()
+	gather := gatherer{
+		recorder: newRecorder(p.Config.Topics, p.Source),
+		maxBytes: p.Config.Transaction.MaxBytes,
+		idlePace: p.Config.Transaction.IdlePace,
+		metrics:  p.Metrics,
+	}
+	commit := committer{config: &p.Config, source: p.Source, client: p.client, metrics: p.Metrics}
+
+	loads := make(chan *load)
+	done := make(chan error, 1)
+	go func() {
+		done <- commit.run(ctx, loads)
+		stop()
+	}()
+	gather.run(gathering, in, loads)
+	err := <-done
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		p.Close()
+	}
+	return err
+}
+
+// Close lets go of Kafka. The publisher can claim again.
+func (p *Publisher) Close() {
+	if p.client != nil {
+		p.client.Close()
+		p.client = nil
+	}
+}
+
+func (p *Publisher) connect(ctx context.Context) (*kgo.Client, error) {
+	options, err := p.Config.Options(p.Log)
+	if err != nil {
+		return nil, err
+	}
+	client, err := kgo.NewClient(append(options,
+		kgo.TransactionalID(p.Config.TransactionalID(p.Source)),
+		kgo.TransactionTimeout(p.Config.Transaction.Timeout),
+		kgo.RequiredAcks(kgo.AllISRAcks()),
+		kgo.RecordPartitioner(kgo.StickyKeyPartitioner(nil)), // murmur2, as other clients have it
+		kgo.ProducerBatchCompression(compressions()[p.Config.Compression], kgo.NoCompression()),
+		kgo.ProducerBatchMaxBytes(p.Config.Topics.MaxRecordBytes),
+		kgo.ProducerLinger(linger),
+		kgo.MaxBufferedRecords(math.MaxInt32),
+		kgo.MaxBufferedBytes(2*p.Config.Transaction.MaxBytes+int(p.Config.Topics.MaxRecordBytes)),
+		kgo.RecordDeliveryTimeout(flushTimeout),
+	)...)
+	if err != nil {
+		return nil, err
+	}
+	ping, cancel := context.WithTimeout(ctx, pingTimeout)
+	defer cancel()
+	if err := client.Ping(ping); err != nil {
+		client.Close()
+		return nil, err
+	}
+	return client, nil
+}

@@ -1,0 +1,178 @@
+package kafka
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"github.com/echo-im/echocdc/schema"
+)
+
+// How long Kafka may take to answer before a transaction is given up.
+const (
+	flushTimeout = 30 * time.Second
+	endTimeout   = 30 * time.Second
+	abortTimeout = 5 * time.Second
+)
+
+// committer publishes loads, one Kafka transaction for one load, or for the
+// loads of one large commit.
+type committer struct {
+	config  *Config
+	source  string
+	client  *kgo.Client
+	metrics *Metrics
+
+	open    *load // what the open transaction holds; nil when none is open
+	begun   time.Time
+	refused atomic.Pointer[error] // why Kafka would not take a record of this transaction
+}
+
+// run publishes loads until there are no more, or one fails. Without error
+// every whole commit of the loads is published; without success the
+// transaction in hand is aborted, or its outcome is unknown.
+func (c *committer) run(ctx context.Context, loads <-chan *load) error {
+	for l := range loads {
+		if err := c.publish(ctx, l); err != nil {
+			c.abort(ctx)
+			return err
+		}
+		if c.open == nil {
+			c.rest(ctx)
+		}
+	}
+	c.abort(ctx) // a commit whose end never came
+	return nil
+}
+
+func (c *committer) publish(ctx context.Context, l *load) error {
+	if err := c.begin(); err != nil {
+		return c.config.explain(err, "beginning a transaction")
+	}
+	for _, s := range l.slabs {
+		s.produce(ctx, c.client, c.refuse)
+	}
+	c.open.join(l)
+	if l.partial {
+		return c.config.explain(c.refusal(), "publishing a part of a commit")
+	}
+	if err := c.accept(l.position); err != nil {
+		return err
+	}
+	if err := c.flush(ctx, l.position); err != nil {
+		return c.config.explain(err, "publishing %d bytes up to %s", c.open.bytes, l.position.GTIDs)
+	}
+	return c.end(ctx)
+}
+
+// accept refuses positions that a claim could not use.
+func (c *committer) accept(position schema.Position) error {
+	switch {
+	case position.IsZero():
+		return errors.New("publishing a batch: it has no position")
+	case position.Source != c.source:
+		return fmt.Errorf("publishing a batch: its position is of source %q, this is the publisher of %q", position.Source, c.source)
+	default:
+		return nil
+	}
+}
+
+func (c *committer) begin() error {
+	if c.open != nil {
+		return nil
+	}
+	c.refused.Store(nil)
+	if err := c.client.BeginTransaction(); err != nil {
+		return err
+	}
+	c.open, c.begun = newLoad(), time.Now()
+	return nil
+}
+
+// flush adds the position and waits until Kafka has every record.
+func (c *committer) flush(ctx context.Context, position schema.Position) error {
+	// Invariant 1: the position is a record of the transaction that holds the
+	// events before it.
+	record := &kgo.Record{Topic: c.config.Topics.Positions, Key: []byte(c.source), Value: position.Encode()}
+	c.client.Produce(ctx, record, func(_ *kgo.Record, err error) {
+		if err != nil {
+			c.refuse(err)
+		}
+	})
+	ctx, cancel := context.WithTimeout(ctx, flushTimeout)
+	defer cancel()
+	if err := c.client.Flush(ctx); err != nil {
+		return errors.Join(err, c.refusal())
+	}
+	return c.refusal()
+}
+
+// end commits. The caller's context does not reach it: a commit cancelled
+// half-way has an outcome nobody knows.
+func (c *committer) end(ctx context.Context) error {
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTimeout)
+	defer cancel()
+	err := c.client.EndTransaction(ending, kgo.TryCommit)
+	upTo := c.open.position.GTIDs
+	switch {
+	case err == nil:
+		c.metrics.committed(c.open, time.Since(c.begun))
+		c.open = nil
+		return nil
+	case isFenced(err):
+		c.metrics.ended(outcomeFenced)
+		c.open = nil
+		return c.config.explain(err, "committing up to %s", upTo)
+	case errors.Is(err, kerr.OperationNotAttempted), errors.Is(err, kerr.TransactionAbortable):
+		return c.config.explain(err, "committing up to %s", upTo) // still open: run aborts it
+	default:
+		// Committed or not: the next claim ends it for good and reads which.
+		c.metrics.ended(outcomeUnknown)
+		c.open = nil
+		return c.config.explain(err, "committing up to %s, outcome unknown", upTo)
+	}
+}
+
+// abort ends an open transaction without effect. Should Kafka not answer, the
+// next claim or the transaction's timeout does the same.
+func (c *committer) abort(ctx context.Context) {
+	if c.open == nil {
+		return
+	}
+	c.open = nil
+	c.metrics.ended(outcomeAborted)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), abortTimeout)
+	defer cancel()
+	if c.client.AbortBufferedRecords(ctx) == nil {
+		_ = c.client.EndTransaction(ctx, kgo.TryAbort) // nothing to do about it here, see above
+	}
+}
+
+// rest lets the broker finish the transaction: one begun at once would wait for
+// the broker's add.partitions.to.txn.retry.backoff.ms, longer than this.
+func (c *committer) rest(ctx context.Context) {
+	if c.config.Transaction.Pace <= 0 {
+		return
+	}
+	pause := time.NewTimer(c.config.Transaction.Pace)
+	defer pause.Stop()
+	select {
+	case <-pause.C:
+	case <-ctx.Done():
+	}
+}
+
+// refuse notes the first reason. It is called by a goroutine of the client.
+func (c *committer) refuse(err error) { c.refused.CompareAndSwap(nil, &err) }
+
+func (c *committer) refusal() error {
+	if err := c.refused.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
