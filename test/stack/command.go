@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -27,7 +29,7 @@ func Command() *cobra.Command {
 			Use:       "up [server…]",
 			Short:     "Start servers (default: all) that stay until 'stack down', and print how to reach them",
 			ValidArgs: names(),
-			Args:      cobra.OnlyValidArgs,
+			Args:      known,
 			RunE: func(cmd *cobra.Command, args []string) error {
 				return up(cmd.Context(), args, cmd.OutOrStdout(), cmd.ErrOrStderr())
 			},
@@ -58,6 +60,15 @@ func names() []string {
 		all = append(all, string(kind))
 	}
 	return all
+}
+
+func known(_ *cobra.Command, args []string) error {
+	for _, arg := range args {
+		if !slices.Contains(names(), arg) {
+			return fmt.Errorf("there is no server %q: choose of %s", arg, strings.Join(names(), ", "))
+		}
+	}
+	return nil
 }
 
 // keptDir is where the servers of "stack up" live: beside the runs, where no

@@ -16,35 +16,38 @@ import (
 // stamp is the file that says an entry is whole.
 const stamp = ".whole"
 
-// A Dir is a cache folder.
-type Dir string
+// A Cache is such a folder.
+type Cache struct {
+	Dir string
+	// Waiting is told which entry another process is making while we wait.
+	Waiting func(entry string)
+}
 
-// User returns the cache folder of the user: ECHOCDC_CACHE, else echocdc in
+// UserDir returns the cache folder of the user: ECHOCDC_CACHE, else echocdc in
 // the operating system's folder for caches.
-func User() (Dir, error) {
+func UserDir() (string, error) {
 	if dir := os.Getenv("ECHOCDC_CACHE"); dir != "" {
-		abs, err := filepath.Abs(dir)
-		return Dir(abs), err
+		return filepath.Abs(dir)
 	}
 	dir, err := os.UserCacheDir()
 	if err != nil {
 		return "", fmt.Errorf("finding the cache folder: %w: name one with ECHOCDC_CACHE", err)
 	}
-	return Dir(filepath.Join(dir, "echocdc")), nil
+	return filepath.Join(dir, "echocdc"), nil
 }
 
 // Entry returns the folder of an entry, made by fill when it is not there yet.
 // Callers in other processes wait for the one that fills. What fill leaves in
 // the folder when it fails is there when it is tried again: a download resumes.
-func (d Dir) Entry(ctx context.Context, name string, fill func(ctx context.Context, dir string) error) (string, error) {
-	dir := filepath.Join(string(d), name)
+func (c Cache) Entry(ctx context.Context, name string, fill func(ctx context.Context, dir string) error) (string, error) {
+	dir := filepath.Join(c.Dir, name)
 	if whole(dir) {
 		return dir, nil
 	}
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
 		return "", fmt.Errorf("making the cache folder: %w: name another with ECHOCDC_CACHE", err)
 	}
-	unlock, err := Lock(ctx, dir+".lock")
+	unlock, err := lock(ctx, dir+".lock", func() { c.Waiting(name) })
 	if err != nil {
 		return "", err
 	}

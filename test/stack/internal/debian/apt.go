@@ -6,7 +6,6 @@
 package debian
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -15,6 +14,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"github.com/echo-im/echocdc/test/stack/internal/child"
 )
 
 // assumed are packages apt takes as installed: wanted by package scripts,
@@ -49,10 +50,7 @@ func (a apt) run(ctx context.Context, args ...string) error {
 	args = append([]string{"-c", filepath.Join(a.dir, "apt.conf"), "-qq"}, args...)
 	cmd := exec.CommandContext(ctx, "apt-get", args...)
 	cmd.Env = append(os.Environ(), "LC_ALL=C", "DEBIAN_FRONTEND=noninteractive")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("running apt-get %s: %w: %s", args[3], err, bytes.TrimSpace(out))
-	}
-	return nil
+	return child.Run(cmd)
 }
 
 // write lays out the state: one source, an invented list of installed
@@ -111,6 +109,7 @@ APT::Architectures { "%[3]s"; };
 APT::Keep-Downloaded-Packages "1";
 Acquire::Languages "none";
 Acquire::Retries "3";
+APT::Update::Error-Mode "any";
 Acquire::IndexTargets::deb::DEP-11::DefaultEnabled "false";
 Acquire::IndexTargets::deb::CNF::DefaultEnabled "false";
 `

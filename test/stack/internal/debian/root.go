@@ -8,6 +8,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"github.com/echo-im/echocdc/test/stack/internal/child"
 )
 
 // Unpack makes dir a root folder that holds the packages and everything they
@@ -61,9 +63,8 @@ func lay(root string) error {
 func unpack(ctx context.Context, file, root string) error {
 	const script = `dpkg-deb --fsys-tarfile "$1" | tar -x --keep-directory-symlink --no-same-owner --no-same-permissions -C "$2" \
 		--exclude='./usr/share/doc/*' --exclude='./usr/share/man/*' --exclude='./usr/share/locale/*' -f -`
-	out, err := exec.CommandContext(ctx, "sh", "-c", script, "sh", file, root).CombinedOutput()
-	if err != nil {
-		return fmt.Errorf("unpacking %s: %w: %s", filepath.Base(file), err, out)
+	if err := child.Run(exec.CommandContext(ctx, "/bin/sh", "-c", script, "sh", file, root)); err != nil {
+		return fmt.Errorf("unpacking %s: %w", filepath.Base(file), err)
 	}
 	return nil
 }

@@ -6,8 +6,6 @@ import (
 	"os/user"
 	"strconv"
 	"syscall"
-
-	"github.com/echo-im/echocdc/test/stack/internal/cache"
 )
 
 // An account is the user PostgreSQL runs as when we are root, which it refuses.
@@ -45,9 +43,6 @@ func (a *account) own(dir string) error {
 	}
 	return os.Chown(dir, a.uid, a.gid)
 }
-
-// publicCache is the cache of what other users must be able to run.
-func publicCache(state string) cache.Dir { return cache.Dir(state) }
 
 func attributes(as *account) *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Credential: as.credential()}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/echo-im/echocdc/test/stack/internal/child"
 	"github.com/echo-im/echocdc/test/stack/internal/debian"
 )
 
@@ -79,8 +80,5 @@ func (m maven) run(ctx context.Context, dir string, args ...string) error {
 	cmd := exec.CommandContext(ctx, m.path, append(common, args...)...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "JAVA_HOME="+filepath.Dir(realDir(m.java)))
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("running mvn: %w: %s", err, lastLines(string(out)))
-	}
-	return nil
+	return child.Run(cmd)
 }

@@ -25,8 +25,8 @@ type packages struct {
 // unpacked returns the root folder that holds the packages, fetched once.
 func (s *Site) unpacked(ctx context.Context, p packages) (string, error) {
 	home := s.Cache
-	if p.readers != nil && !reachable(string(home)) {
-		home = publicCache(s.State)
+	if p.readers != nil && !reachable(home.Dir) {
+		home.Dir = s.State
 	}
 	dir, err := home.Entry(ctx, "debian/"+p.name, func(ctx context.Context, dir string) error {
 		suite, err := p.suite(ctx)

@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/echo-im/echocdc/test/stack/internal/child"
 	"github.com/echo-im/echocdc/test/stack/internal/lease"
 )
 
@@ -179,12 +180,7 @@ func (s *Server) LogTail() string {
 	if err != nil {
 		return err.Error()
 	}
-	return lastLines(string(log))
-}
-
-func lastLines(text string) string {
-	lines := strings.Split(strings.TrimSpace(text), "\n")
-	return strings.Join(lines[max(0, len(lines)-20):], "\n")
+	return child.LastLines(string(log))
 }
 
 func (s *Server) portTaken() bool {

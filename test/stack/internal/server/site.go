@@ -12,7 +12,7 @@ import (
 
 // A Site is where this machine keeps servers.
 type Site struct {
-	Cache cache.Dir
+	Cache cache.Cache
 	// State holds the data of running servers. Every user can pass through it,
 	// for as root PostgreSQL runs as another; its name is short, for MySQL's
 	// socket lies in it.
@@ -25,7 +25,7 @@ type Site struct {
 
 // Here returns the site of the calling user.
 func Here(say func(format string, args ...any)) (*Site, error) {
-	dir, err := cache.User()
+	dir, err := cache.UserDir()
 	if err != nil {
 		return nil, err
 	}
@@ -33,7 +33,8 @@ func Here(say func(format string, args ...any)) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Site{Cache: dir, State: state, Say: say, IgnorePath: os.Getenv("ECHOCDC_TEST_IGNORE_PATH") != ""}, nil
+	waiting := func(entry string) { say("waiting for another process that makes %s", entry) }
+	return &Site{Cache: cache.Cache{Dir: dir, Waiting: waiting}, State: state, Say: say, IgnorePath: os.Getenv("ECHOCDC_TEST_IGNORE_PATH") != ""}, nil
 }
 
 // stateDir makes the user's folder among the temporary ones that outlast a

@@ -10,6 +10,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"github.com/echo-im/echocdc/test/stack/internal/child"
 )
 
 // recipe changes when seed does, so that older templates are not used.
@@ -69,8 +71,5 @@ func run(ctx context.Context, as *account, input string, command ...string) erro
 	if as != nil {
 		cmd.SysProcAttr = attributes(as)
 	}
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("running %s: %w: %s", filepath.Base(command[0]), err, lastLines(string(out)))
-	}
-	return nil
+	return child.Run(cmd)
 }
