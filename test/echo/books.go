@@ -36,6 +36,9 @@ type Activity struct {
 	User int64
 }
 
+// String is the day, then the user.
+func (a Activity) String() string { return fmt.Sprintf("%s %d", a.Day, a.User) }
+
 func newBooks() *Books {
 	return &Books{
 		facts:  make(map[string]int),

@@ -23,21 +23,29 @@ type Database struct {
 
 // Install makes Echo's tables in an empty database.
 func Install(ctx context.Context, db Database) error {
+	sql := ddl.Head()
+	if db.Flavor == mysql.MariaDBFlavor {
+		sql = ddl.ForMariaDB(sql)
+	}
+	if err := Execute(ctx, db, strings.Split(sql, ";\n")...); err != nil {
+		return fmt.Errorf("making Echo's tables: %w", err)
+	}
+	return nil
+}
+
+// Execute runs statements, one after another, on one connection.
+func Execute(ctx context.Context, db Database, statements ...string) error {
 	conn, err := db.connect(ctx)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	sql := ddl.Head()
-	if db.Flavor == mysql.MariaDBFlavor {
-		sql = ddl.ForMariaDB(sql)
-	}
-	for statement := range strings.SplitSeq(sql, ";\n") {
+	for _, statement := range statements {
 		if statement = strings.TrimSpace(statement); statement == "" {
 			continue
 		}
 		if _, err := conn.Execute(statement); err != nil {
-			return fmt.Errorf("making Echo's tables: %w", err)
+			return err
 		}
 	}
 	return nil

@@ -19,7 +19,7 @@ func (w *World) outcome(recipient *User, m *message, mentioned bool) schema.Push
 		return schema.PushSystemSender
 	case m.action != nil && !m.action.invites(recipient.ID):
 		return schema.PushServiceMessage
-	case peer.Kind == peerUser && recipient.blocks[m.sender]:
+	case recipient.blocks[m.sender]: // in groups too: a block is about the person
 		return schema.PushBlocked
 	case recipient.isMuted(peer, time.Unix(m.date, 0)) && !w.wakes(peer, mentioned):
 		return schema.PushMuted

@@ -7,12 +7,13 @@ import "fmt"
 func (w *World) populate() {
 	w.add(Part{systemUser, []Step{do(insertUser, systemUser, 4, 1, 0, "Echo", "", "42777", 0)}})
 	for i := range w.Users {
-		if i%3 != 2 {
-			u := w.enter()
-			u.Lurker = i%7 == 3
-			w.openAccount(u)
-			w.enterSession(u)
+		if i%3 == 2 {
+			continue // will sign up later
 		}
+		u := w.enter()
+		u.Lurker, u.Online = i%7 == 3, i%4 == 1
+		w.openAccount(u)
+		w.enterSession(u)
 	}
 	for range w.Groups {
 		founder := w.anyone()

@@ -16,9 +16,6 @@ type Traffic struct {
 // the books: the product starts to read after it.
 func (t *Traffic) Prepare(ctx context.Context) error {
 	t.World.populate()
-	for i, u := range t.World.users {
-		u.Online = i%4 == 1
-	}
 	if err := t.write(t.World.take()); err != nil {
 		return err
 	}

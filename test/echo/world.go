@@ -67,6 +67,18 @@ func NewWorld(s Settings) *World {
 	}
 }
 
+// Rehearse lets a town do so many deeds that nobody writes down, and returns
+// what would have to come of them.
+func Rehearse(s Settings, deeds int) *Books {
+	w := NewWorld(s)
+	w.populate()
+	w.settle()
+	for range deeds {
+		w.act()
+	}
+	return w.Books
+}
+
 // Everyone is all users there are, bots included.
 func (w *World) Everyone() []*User { return append(append([]*User(nil), w.users...), w.bots...) }
 
@@ -165,4 +177,7 @@ func (w *World) chance(n int) bool { return w.rand.IntN(n) == 0 }
 
 func placeholders(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
 
-func phone(id int64) string { return fmt.Sprintf("86139%09d", id%1_000_000_000) }
+// PhonePrefix begins every simulated phone number: none must leave the reader.
+const PhonePrefix = "86139"
+
+func phone(id int64) string { return fmt.Sprintf("%s%09d", PhonePrefix, id%1_000_000_000) }

@@ -1,0 +1,8 @@
+package pipeline
+
+// Take is a push that the phone took.
+func (p *Phone) Take(eventID string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.taken[eventID]++
+}

@@ -1,0 +1,38 @@
+package pipeline
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+)
+
+// tree is a part of the product's settings. They are written as JSON, which is YAML.
+type tree map[string]any
+
+// WriteSettings writes the product's settings for these surroundings. It starts
+// after position from.
+func (s *Surroundings) WriteSettings(file, from string, phone *Phone) error {
+	topics := s.Topics()
+	settings := tree{
+		"source": tree{"name": "demo"},
+		"log":    tree{"format": "json"},
+		"mysql": tree{
+			"addr": s.Echo.Addr, "user": s.Reader, "password": s.ReaderPassword,
+			"database": s.Echo.Name, "start": from,
+		},
+		"kafka": tree{
+			"brokers":     s.Brokers,
+			"topics":      tree{"events": topics.Events, "dead": topics.Dead, "positions": topics.Positions},
+			"transaction": tree{"id_prefix": s.Prefix + "echocdc."},
+		},
+		"postgres": tree{"url": s.Postgres},
+		"redis":    tree{"addr": s.Redis, "timeout": "5s"}, // a busy machine must not make users offline
+		"push":     tree{"provider": "webhook", "webhook": tree{"url": phone.URL, "secret": phone.Secret}},
+		"ops":      tree{"addr": "127.0.0.1:0"},
+	}
+	text, err := json.MarshalIndent(settings, "", "  ")
+	if err != nil {
+		return fmt.Errorf("encoding settings: %w", err)
+	}
+	return os.WriteFile(file, text, 0o600)
+}
