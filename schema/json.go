@@ -11,8 +11,7 @@ import (
 // needs, without building a tree or allocating. What cannot be read sets an
 // error that sticks to the row the document came from ([Row.JSON]), and reads
 // as nothing; the caller checks once, at the end. Errors name the column and
-// the byte, never a value (invariant 10). The zero Doc is absent: it has no
-// members and no elements.
+// the byte, never a value (invariant 10). The zero Doc is an absent value.
 type Doc struct {
 	text []byte
 	name string // the column, for errors
@@ -35,11 +34,14 @@ func (d Doc) Elements() iter.Seq[Doc] {
 
 // Int64 is a whole number, exact over all 64 bits.
 func (d Doc) Int64() int64 {
-	n, err := strconv.ParseInt(string(trim(d.text)), 10, 64)
-	if err != nil {
-		d.fail("a whole number of 64 bits")
+	s := scanner{text: trim(d.text)}
+	if s.number() && s.at == len(s.text) {
+		if n, err := strconv.ParseInt(string(s.text), 10, 64); err == nil {
+			return n
+		}
 	}
-	return n
+	d.fail("a whole number of 64 bits")
+	return 0
 }
 
 // Bool is true or false.
@@ -65,8 +67,11 @@ func (d Doc) Text() []byte {
 	return unquote(s.text)
 }
 
-// IsNull tells whether the value is JSON null.
-func (d Doc) IsNull() bool { return string(trim(d.text)) == "null" }
+// Raw is the value's text as it stands.
+func (d Doc) Raw() []byte { return d.text }
+
+// IsNull tells whether the value is absent or null.
+func (d Doc) IsNull() bool { return d.err == nil || string(trim(d.text)) == "null" }
 
 // IsObject tells whether the value is an object: Echo writes an optional
 // number as {"value":n}.
@@ -80,24 +85,27 @@ func (d Doc) members(yield func([]byte, Doc) bool) {
 	if !d.open(&s, '{', "an object") {
 		return
 	}
-	for first := true; s.more(first, '}'); first = false {
+	for first := true; ; first = false {
+		more, ok := s.next(first, '}')
 		from := s.at
-		if !s.string() {
-			break
+		if !more || !s.string() {
+			d.close(&s, ok)
+			return
 		}
 		key := unquote(s.text[from:s.at])
 		if !s.colon() {
-			break
+			d.close(&s, false)
+			return
 		}
 		from = s.at
 		if !s.value(1) {
-			break
+			d.close(&s, false)
+			return
 		}
 		if !yield(key, Doc{s.text[from:s.at], d.name, d.err}) {
 			return
 		}
 	}
-	d.close(&s)
 }
 
 func (d Doc) elements(yield func(Doc) bool) {
@@ -105,22 +113,23 @@ func (d Doc) elements(yield func(Doc) bool) {
 	if !d.open(&s, '[', "an array") {
 		return
 	}
-	for first := true; s.more(first, ']'); first = false {
+	for first := true; ; first = false {
+		more, ok := s.next(first, ']')
 		from := s.at
-		if !s.value(1) {
-			break
+		if !more || !s.value(1) {
+			d.close(&s, ok)
+			return
 		}
 		if !yield(Doc{s.text[from:s.at], d.name, d.err}) {
 			return
 		}
 	}
-	d.close(&s)
 }
 
 // open moves into an object or array; what is absent or null has nothing to
 // walk, nor has what follows an error.
 func (d Doc) open(s *scanner, bracket byte, want string) bool {
-	if d.err == nil || *d.err != nil || d.IsNull() {
+	if d.IsNull() || *d.err != nil {
 		return false
 	}
 	s.space()
@@ -131,17 +140,19 @@ func (d Doc) open(s *scanner, bracket byte, want string) bool {
 	return true
 }
 
-// close checks that the walk ended where the document does.
-func (d Doc) close(s *scanner) {
-	s.space()
-	if *d.err == nil && (!s.closed || s.at != len(s.text)) {
+// close ends a walk: all is well when the bracket closed and nothing follows.
+func (d Doc) close(s *scanner, ok bool) {
+	if ok {
+		s.space()
+	}
+	if *d.err == nil && (!ok || s.at != len(s.text)) {
 		*d.err = fmt.Errorf("%s is not JSON at byte %d", d.name, s.at)
 	}
 }
 
 // fail says what a value was to be: not JSON at all, or JSON of another kind.
 func (d Doc) fail(want string) {
-	if *d.err != nil {
+	if d.err == nil || *d.err != nil {
 		return
 	}
 	s := scanner{text: trim(d.text)}

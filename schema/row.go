@@ -86,19 +86,19 @@ func (r *Row) Text(col Column) []byte {
 // String is a copy of a text column.
 func (r *Row) String(col Column) string { return string(r.Text(col)) }
 
-// JSON is a JSON document; SQL NULL reads as JSON null. Servers that keep JSON
-// as text (MariaDB) give the same document. Errors of reading it stick to the row.
+// JSON is a JSON document; SQL NULL reads as an absent one. Servers that keep
+// JSON as text (MariaDB) give the same document. Errors of reading it stick to
+// the row.
 func (r *Row) JSON(col Column) Doc {
-	doc := Doc{text: []byte("null"), name: r.name(col), err: &r.err}
 	v := r.Value(col)
 	switch v.Kind {
 	case JSON, Text:
-		doc.text = v.Bytes
+		return Doc{text: v.Bytes, name: r.name(col), err: &r.err}
 	case Null:
 	default:
 		r.mismatch(col, "JSON")
 	}
-	return doc
+	return Doc{}
 }
 
 // Timestamp is a TIMESTAMP column: "2006-01-02 15:04:05" in UTC, a fraction

@@ -7,11 +7,10 @@ import (
 )
 
 // scanner moves over JSON text (RFC 8259). Each method moves past one thing
-// and tells whether it was there; after false, at is where it was missed.
+// and tells whether it was there; after false, at is about where it was missed.
 type scanner struct {
-	text   []byte
-	at     int
-	closed bool // the walked object or array ended
+	text []byte
+	at   int
 }
 
 // value moves past any value that starts here.
@@ -38,42 +37,45 @@ func (s *scanner) value(depth int) bool {
 }
 
 func (s *scanner) object(depth int) bool {
-	inner := scanner{text: s.text, at: s.at + 1}
-	for first := true; inner.more(first, '}'); first = false {
-		if !inner.string() || !inner.colon() || !inner.value(depth+1) {
-			break
+	s.at++
+	for first := true; ; first = false {
+		more, ok := s.next(first, '}')
+		if !more {
+			return ok
+		}
+		if !s.string() || !s.colon() || !s.value(depth+1) {
+			return false
 		}
 	}
-	s.at = inner.at
-	return inner.closed
 }
 
 func (s *scanner) array(depth int) bool {
-	inner := scanner{text: s.text, at: s.at + 1}
-	for first := true; inner.more(first, ']'); first = false {
-		if !inner.value(depth + 1) {
-			break
+	s.at++
+	for first := true; ; first = false {
+		more, ok := s.next(first, ']')
+		if !more {
+			return ok
+		}
+		if !s.value(depth + 1) {
+			return false
 		}
 	}
-	s.at = inner.at
-	return inner.closed
 }
 
-// more moves to the next member or element, or past the closing bracket.
-func (s *scanner) more(first bool, bracket byte) bool {
+// next moves to the next member or element, or past the closing bracket: then
+// there are no more and all is well.
+func (s *scanner) next(first bool, bracket byte) (more, ok bool) {
 	s.space()
 	if s.byte(bracket) {
-		s.closed = true
-		return false
+		return false, true
 	}
-	if first {
-		return s.at < len(s.text)
+	if !first {
+		if !s.byte(',') {
+			return false, false
+		}
+		s.space()
 	}
-	if !s.byte(',') {
-		return false
-	}
-	s.space()
-	return s.at < len(s.text)
+	return s.at < len(s.text), false
 }
 
 func (s *scanner) colon() bool {
@@ -89,15 +91,16 @@ func (s *scanner) string() bool {
 		return false
 	}
 	for s.at < len(s.text) {
-		switch c := s.text[s.at]; {
-		case c == '"':
-			s.at++
+		text := s.text[s.at:]
+		plain := 0
+		for plain < len(text) && text[plain] != '"' && text[plain] != '\\' && text[plain] >= ' ' {
+			plain++
+		}
+		s.at += plain
+		if s.byte('"') {
 			return true
-		case c < ' ':
-			return false
-		case c != '\\':
-			s.at++
-		case !s.escape():
+		}
+		if !s.escape() {
 			return false
 		}
 	}
@@ -106,7 +109,7 @@ func (s *scanner) string() bool {
 
 func (s *scanner) escape() bool {
 	rest := s.text[s.at:]
-	if len(rest) < 2 {
+	if len(rest) < 2 || rest[0] != '\\' {
 		return false
 	}
 	if rest[1] != 'u' {
@@ -165,7 +168,7 @@ func (s *scanner) space() {
 	}
 }
 
-func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }
+func isSpace(c byte) bool { return c <= ' ' && (c == ' ' || c == '\n' || c == '\t' || c == '\r') }
 
 func trim(text []byte) []byte {
 	for len(text) > 0 && isSpace(text[0]) {

@@ -17,14 +17,33 @@ func (s Seconds) Time() time.Time {
 	return time.Unix(int64(s), 0).UTC()
 }
 
-// AppendJSON appends the moment as a JSON string, or null for zero.
+// AppendJSON appends the moment as a JSON string, or null for zero and for a
+// year that RFC 3339 cannot write.
 func (s Seconds) AppendJSON(dst []byte) []byte {
 	if s == 0 {
 		return append(dst, "null"...)
 	}
-	dst = append(dst, '"')
-	dst = AppendTime(dst, s.Time())
-	return append(dst, '"')
+	t := s.Time()
+	year, month, day := t.Date()
+	if year < 0 || year > 9999 {
+		return append(dst, "null"...) // RFC 3339 has four digits
+	}
+	hour, minute, second := t.Clock()
+	dst = appendTwo(append(dst, '"'), year/100, year%100)
+	dst = appendTwo(append(dst, '-'), int(month))
+	dst = appendTwo(append(dst, '-'), day)
+	dst = appendTwo(append(dst, 'T'), hour)
+	dst = appendTwo(append(dst, ':'), minute)
+	dst = appendTwo(append(dst, ':'), second)
+	return append(dst, 'Z', '"')
+}
+
+// appendTwo appends numbers below 100, two digits each.
+func appendTwo(dst []byte, numbers ...int) []byte {
+	for _, n := range numbers {
+		dst = append(dst, byte('0'+n/10), byte('0'+n%10))
+	}
+	return dst
 }
 
 // MarshalJSON implements [encoding/json.Marshaler].

@@ -102,26 +102,33 @@ func optional(doc schema.Doc) int64 {
 		}
 		return doc.Int64()
 	}
-	var n int64
 	for key, value := range doc.Members() {
 		if string(key) == "value" {
-			n = value.Int64()
+			return value.Int64()
 		}
 	}
-	return n
+	return 0
 }
 
 func readMedia(doc schema.Doc) string {
-	name := ""
 	for key, value := range doc.Members() {
 		if string(key) == "predicate_name" {
-			name = tlName("messageMedia", value.Text())
+			return mediaName(value.Text())
 		}
 	}
-	if name == "empty" {
+	return ""
+}
+
+// mediaName is the TL name; the most common one costs nothing.
+func mediaName(name []byte) string {
+	switch string(name) {
+	case "messageMediaPhoto":
+		return "photo"
+	case "messageMediaEmpty":
 		return ""
+	default:
+		return tlName("messageMedia", name)
 	}
-	return name
 }
 
 func readAction(doc schema.Doc) action {
@@ -155,13 +162,12 @@ func (a *action) hasNoSenderCopy(sender int64) bool {
 }
 
 func readReply(doc schema.Doc) int64 {
-	var box int64
 	for key, value := range doc.Members() {
 		if string(key) == "reply_to_msg_id" {
-			box = value.Int64()
+			return value.Int64()
 		}
 	}
-	return box
+	return 0
 }
 
 // tlName is the name of a TL constructor without its prefix, as in

@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -117,9 +118,7 @@ func parseChange(t *testing.T, verb, table, body string) rowChange {
 	case "update":
 		after := make(map[string]json.RawMessage)
 		for _, row := range rows[:2] {
-			for name, value := range row {
-				after[name] = value
-			}
+			maps.Copy(after, row)
 		}
 		return rowChange{op: schema.Updated, table: table, before: rows[0], after: after}
 	case "delete":
@@ -222,5 +221,5 @@ func (p *player) text() string {
 	for _, line := range p.dead {
 		b.WriteString(line)
 	}
-	return strings.TrimSuffix(b.String(), "\n")+"\n"
+	return strings.TrimSuffix(b.String(), "\n") + "\n"
 }
