@@ -93,9 +93,9 @@ func (b *book) set(change func()) {
 }
 
 // wait waits until the book is as it should be.
-func (b *book) wait(t testing.TB, what string, is func() bool) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+func (b *book) wait(tb testing.TB, what string, is func() bool) {
+	tb.Helper()
+	ctx, cancel := context.WithTimeout(tb.Context(), patience)
 	defer cancel()
 	for {
 		b.mu.Lock()
@@ -107,14 +107,14 @@ func (b *book) wait(t testing.TB, what string, is func() bool) {
 		select {
 		case <-changed:
 		case <-ctx.Done():
-			require.FailNow(t, "waited in vain", "for %s; applied %v, dead %v", what, b.applied, b.dead)
+			require.FailNow(tb, "waited in vain", "for %s; applied %v, dead %v", what, b.applied, b.dead)
 		}
 	}
 }
 
-func (b *book) waitApplied(t testing.TB, n int) []string {
-	t.Helper()
-	b.wait(t, "events", func() bool { return len(b.applied) >= n })
+func (b *book) waitApplied(tb testing.TB, n int) []string {
+	tb.Helper()
+	b.wait(tb, "events", func() bool { return len(b.applied) >= n })
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return append([]string(nil), b.applied...)

@@ -67,8 +67,7 @@ func (s *session) failed(ctx context.Context, cause string) func(error) {
 	return func(err error) {
 		s.worker.Log.WarnContext(ctx, "trying again", "projection", s.worker.Projection, "cause", cause, "error", err)
 		s.worker.Metrics.retried(s.worker.Projection)
-		var stop *schema.Stop
-		if errors.As(err, &stop) {
+		if stop, ok := errors.AsType[*schema.Stop](err); ok {
 			s.conditions.set(cause, stop.Condition())
 			return
 		}

@@ -3,7 +3,6 @@ package projector_test
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"testing"
 	"time"
@@ -27,38 +26,38 @@ type eventLog struct {
 	writer  *kgo.Client
 }
 
-func fakeLog(t testing.TB, partitions int32) *eventLog {
-	t.Helper()
+func fakeLog(tb testing.TB, partitions int32) *eventLog {
+	tb.Helper()
 	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(partitions, "echo.events"))
-	require.NoError(t, err)
-	t.Cleanup(cluster.Close)
-	return openLog(t, &eventLog{brokers: cluster.ListenAddrs(), topic: "echo.events", group: "echocdc", cluster: cluster})
+	require.NoError(tb, err)
+	tb.Cleanup(cluster.Close)
+	return openLog(tb, &eventLog{brokers: cluster.ListenAddrs(), topic: "echo.events", group: "echocdc", cluster: cluster})
 }
 
-func openLog(t testing.TB, l *eventLog) *eventLog {
-	t.Helper()
+func openLog(tb testing.TB, l *eventLog) *eventLog {
+	tb.Helper()
 	var err error
 	l.writer, err = kgo.NewClient(kgo.SeedBrokers(l.brokers...), kgo.TransactionalID(l.group+".test"),
 		kgo.DefaultProduceTopic(l.topic))
-	require.NoError(t, err)
-	t.Cleanup(l.writer.Close)
+	require.NoError(tb, err)
+	tb.Cleanup(l.writer.Close)
 	return l
 }
 
 // publish writes records in one transaction.
-func (l *eventLog) publish(t testing.TB, records ...*kgo.Record) {
-	t.Helper()
-	require.NoError(t, l.writer.BeginTransaction())
-	require.NoError(t, l.writer.ProduceSync(t.Context(), records...).FirstErr())
-	require.NoError(t, l.writer.EndTransaction(t.Context(), kgo.TryCommit))
+func (l *eventLog) publish(tb testing.TB, records ...*kgo.Record) {
+	tb.Helper()
+	require.NoError(tb, l.writer.BeginTransaction())
+	require.NoError(tb, l.writer.ProduceSync(tb.Context(), records...).FirstErr())
+	require.NoError(tb, l.writer.EndTransaction(tb.Context(), kgo.TryCommit))
 }
 
 // abandon writes records in a transaction that is aborted.
-func (l *eventLog) abandon(t testing.TB, records ...*kgo.Record) {
-	t.Helper()
-	require.NoError(t, l.writer.BeginTransaction())
-	require.NoError(t, l.writer.ProduceSync(t.Context(), records...).FirstErr())
-	require.NoError(t, l.writer.EndTransaction(t.Context(), kgo.TryAbort))
+func (l *eventLog) abandon(tb testing.TB, records ...*kgo.Record) {
+	tb.Helper()
+	require.NoError(tb, l.writer.BeginTransaction())
+	require.NoError(tb, l.writer.ProduceSync(tb.Context(), records...).FirstErr())
+	require.NoError(tb, l.writer.EndTransaction(tb.Context(), kgo.TryAbort))
 }
 
 // worker is a worker of the log's events.
@@ -73,14 +72,14 @@ func (l *eventLog) worker(claim projector.ClaimFunc, apply projector.ApplyFunc) 
 		Kafka:      []kgo.Opt{kgo.SeedBrokers(l.brokers...)},
 		Claim:      claim,
 		Apply:      apply,
-		Log:        slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Log:        slog.New(slog.DiscardHandler),
 	}
 }
 
 // run starts a worker; the function it gives stops it and waits.
-func run(t testing.TB, w *projector.Worker) func() {
-	t.Helper()
-	ctx, cancel := context.WithCancel(t.Context())
+func run(tb testing.TB, w *projector.Worker) func() {
+	tb.Helper()
+	ctx, cancel := context.WithCancel(tb.Context())
 	done := make(chan error, 1)
 	go func() { done <- w.Run(ctx) }()
 	stopped := false
@@ -90,9 +89,9 @@ func run(t testing.TB, w *projector.Worker) func() {
 		}
 		stopped = true
 		cancel()
-		require.NoError(t, <-done)
+		require.NoError(tb, <-done)
 	}
-	t.Cleanup(stop)
+	tb.Cleanup(stop)
 	return stop
 }
 

@@ -35,7 +35,10 @@ const (
 	sessionTimeout   = 6 * time.Second
 	rebalanceTimeout = 30 * time.Second
 	fetchBytes       = 16 << 20
-	leaveTimeout     = 3 * time.Second
+	// fetchWait bounds how long a fetch that finds nothing holds up that of a
+	// partition assigned meanwhile.
+	fetchWait    = 500 * time.Millisecond
+	leaveTimeout = 3 * time.Second
 )
 
 func newSession(w *Worker, c *conditions) *session {
@@ -61,6 +64,7 @@ func (s *session) join(ctx context.Context) error {
 		kgo.HeartbeatInterval(time.Second),
 		kgo.RebalanceTimeout(rebalanceTimeout),
 		kgo.FetchMaxBytes(fetchBytes),
+		kgo.FetchMaxWait(fetchWait),
 		kgo.WithHooks(&s.reach),
 		kgo.AdjustFetchOffsetsFn(func(assigned context.Context, offsets map[string]map[int32]kgo.Offset) (map[string]map[int32]kgo.Offset, error) {
 			return s.assigned(assigned, working, offsets)

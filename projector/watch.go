@@ -14,8 +14,7 @@ import (
 const (
 	watchEvery  = time.Second
 	commitEvery = 5 // watches
-	// unreachable is how long no broker may answer; a fetch that finds nothing
-	// is answered after 5 s.
+	// unreachable is how long no broker may answer.
 	unreachable = 10 * time.Second
 )
 

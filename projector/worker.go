@@ -71,9 +71,8 @@ func (w *Worker) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		began := time.Now()
 		err := w.session(ctx, conditions)
-		var refused *optionsError
-		if errors.As(err, &refused) {
-			return err
+		if refused, ok := errors.AsType[*optionsError](err); ok {
+			return refused
 		}
 		if ctx.Err() != nil {
 			break

@@ -3,6 +3,7 @@ package postgres
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -52,6 +53,6 @@ func (c Config) pool() (*pgxpool.Config, error) {
 	parameters := pool.ConnConfig.RuntimeParams
 	parameters["application_name"] = "echocdc"
 	parameters["timezone"] = "UTC"
-	parameters["idle_in_transaction_session_timeout"] = fmt.Sprint(idleInTransaction.Milliseconds())
+	parameters["idle_in_transaction_session_timeout"] = strconv.FormatInt(idleInTransaction.Milliseconds(), 10)
 	return pool, nil
 }

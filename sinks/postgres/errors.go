@@ -15,8 +15,8 @@ import (
 // permanent and told without their values (invariant 10); what an operator has
 // to mend is a [schema.Stop]; the rest is worth another try.
 func explain(err error) error {
-	var refused *pgconn.PgError
-	if !errors.As(err, &refused) {
+	refused, ok := errors.AsType[*pgconn.PgError](err)
+	if !ok {
 		return err
 	}
 	switch {
@@ -59,15 +59,16 @@ type rejection struct{ refused *pgconn.PgError }
 
 // Error names the condition and what of the table it concerns.
 func (r *rejection) Error() string {
-	text := "PostgreSQL refuses a value: SQLSTATE " + r.refused.Code
+	var text strings.Builder
+	text.WriteString("PostgreSQL refuses a value: SQLSTATE " + r.refused.Code)
 	for _, part := range []struct{ name, value string }{
 		{"table", r.refused.TableName},
 		{"column", r.refused.ColumnName},
 		{"constraint", r.refused.ConstraintName},
 	} {
 		if part.value != "" {
-			text += fmt.Sprintf(", %s %s", part.name, part.value)
+			fmt.Fprintf(&text, ", %s %s", part.name, part.value)
 		}
 	}
-	return text
+	return text.String()
 }

@@ -16,10 +16,10 @@ import (
 )
 
 //go:embed migrations/*.sql
-var migrationFiles embed.FS //nolint:gochecknoglobals // how Go embeds files
+var migrationFiles embed.FS
 
 //go:embed projections/*.sql
-var projectionFiles embed.FS //nolint:gochecknoglobals // how Go embeds files
+var projectionFiles embed.FS
 
 const (
 	serviceSchema = "echocdc"
