@@ -25,9 +25,14 @@ func HostSuite(ctx context.Context) (Suite, error) {
 	if err != nil {
 		return Suite{}, fmt.Errorf("asking apt for its mirrors: %w", err)
 	}
-	for line := range strings.Lines(string(out)) {
+	return release(string(out))
+}
+
+// release picks the first release of apt's list, not one's updates.
+func release(targets string) (Suite, error) {
+	for line := range strings.Lines(targets) {
 		mirror, name, ok := strings.Cut(strings.TrimSpace(line), " ")
-		if ok && name != "" && !strings.Contains(name, "-") { // no bookworm-updates
+		if ok && name != "" && !strings.Contains(name, "-") {
 			return Suite{Mirror: mirror, Name: name}, nil
 		}
 	}

@@ -6,10 +6,11 @@ run=$1
 PATH=$PATH:/usr/bin:/bin
 exec 8>>"$run/reaper.lock" || exit 0
 flock -n 8 || exit 0 # another one watches
+# What we call gets no 8, for it may outlive us, and would hold the lock.
 
 # lives PID START: that very process is there, and no zombie.
 lives() {
-	status=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
+	status=$(cat "/proc/$1/stat" 2>/dev/null 8>&-) || return 1
 	set -- "$2" ${status##*) }
 	[ "$1" = "${21}" ] && [ "$2" != Z ]
 }
@@ -27,8 +28,8 @@ end_hard() { ! lives "$1" "$2" || kill -9 "$1"; }
 count() { ! lives "$1" "$2" || living=$((living + 1)); }
 
 read -r owner start <"$run/owner"
-while lives "$owner" "$start"; do sleep 0.5; done
-exec 9>>"$run/lease" && flock 9
+while lives "$owner" "$start"; do sleep 0.5 8>&-; done
+exec 9>>"$run/lease" && flock 9 8>&-
 
 each end
 for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do

@@ -8,11 +8,11 @@ import (
 	"github.com/echo-im/echocdc/test/stack/internal/debian"
 )
 
-// findJava returns a Java 17 or newer: JAVA_HOME's, PATH's, or Debian's.
-func (s *Site) findJava(ctx context.Context) (string, error) {
+// findJava returns a Java 17 or newer and what it says of itself: JAVA_HOME's, PATH's, or Debian's.
+func (s *Site) findJava(ctx context.Context) (path, version string, err error) {
 	for _, name := range []string{filepath.Join(os.Getenv("JAVA_HOME"), "bin", "java"), "java"} {
-		if path, _, ok := s.installed(ctx, name, [2]int{17, 0}); ok {
-			return path, nil
+		if path, version, ok := s.installed(ctx, name, [2]int{17, 0}); ok {
+			return path, version, nil
 		}
 	}
 	const java = "usr/lib/jvm/java-*-openjdk-*/bin/java"
@@ -28,7 +28,12 @@ func (s *Site) findJava(ctx context.Context) (string, error) {
 		},
 	})
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
-	return program(root, java)
+	path, err = program(root, java)
+	if err != nil {
+		return "", "", err
+	}
+	version, err = versionOf(ctx, path)
+	return path, version, err
 }

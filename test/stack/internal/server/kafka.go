@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -17,17 +18,23 @@ const kafkaVersion = "4.4.0"
 
 // kafkaBroker is Kafka as one node, controller and broker in one process.
 type kafkaBroker struct {
-	java string
-	jars string // folder
+	java, javaVersion string
+	jars              string // folder
+	classes           string // file; see Site.classes
 }
 
 func (s *Site) findKafka(ctx context.Context) (engine, error) {
-	java, err := s.findJava(ctx)
+	java, version, err := s.findJava(ctx)
 	if err != nil {
 		return nil, err
 	}
 	jars, err := s.jars(ctx, java)
-	return kafkaBroker{java: java, jars: jars}, err
+	if err != nil {
+		return nil, err
+	}
+	broker := kafkaBroker{java: java, javaVersion: version, jars: jars}
+	broker.classes, err = s.classes(ctx, broker)
+	return broker, err
 }
 
 func (k kafkaBroker) version() string { return kafkaVersion }
@@ -45,7 +52,11 @@ func (k kafkaBroker) seed(ctx context.Context, dir, _ string) error {
 		"kafka.tools.StorageTool", "format", "-t", anyCluster, "-c", properties)
 }
 
-func (k kafkaBroker) classPath() string { return filepath.Join(k.jars, "*") }
+// classPath names every jar: Java takes kept classes only for the same path.
+func (k kafkaBroker) classPath() string {
+	jars, _ := filepath.Glob(filepath.Join(k.jars, "*.jar")) // the pattern is well formed
+	return strings.Join(jars, ":")
+}
 
 func (k kafkaBroker) launch(s *Server) (launch, error) {
 	properties := filepath.Join(s.Dir, "server.properties")
@@ -57,8 +68,11 @@ func (k kafkaBroker) launch(s *Server) (launch, error) {
 	}
 	command := []string{
 		k.java, "-server", "-Xms128m", "-Xmx512m", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=20", "-XX:+ExitOnOutOfMemoryError",
-		"-Xshare:auto", "-Djava.awt.headless=true", "-Dlog4j2.configurationFile=" + logging,
+		"-Djava.awt.headless=true", "-Dlog4j2.configurationFile=" + logging,
 		"-cp", k.classPath(), "kafka.Kafka", properties,
+	}
+	if exists(k.classes) {
+		command = slices.Insert(command, 1, "-XX:SharedArchiveFile="+k.classes)
 	}
 	return launch{command: command, polite: syscall.SIGTERM, abrupt: syscall.SIGKILL}, nil
 }

@@ -20,8 +20,7 @@ const recipe = "1"
 // template returns the folder of an initialised data folder and the password
 // it was made with; it is made once for each version of the programs.
 func (s *Site) template(ctx context.Context, kind Kind, e engine) (dir, password string, err error) {
-	key := sha256.Sum256([]byte(recipe + e.version()))
-	name := fmt.Sprintf("templates/%s-%s", kind, hex.EncodeToString(key[:4]))
+	name := fmt.Sprintf("templates/%s-%s", kind, brief(recipe+e.version()))
 	dir, err = s.Cache.Entry(ctx, name, func(ctx context.Context, dir string) error {
 		s.Say("initialising %s, once", kind.Title())
 		return s.makeTemplate(ctx, e, dir)
@@ -31,6 +30,12 @@ func (s *Site) template(ctx context.Context, kind Kind, e engine) (dir, password
 	}
 	secret, err := os.ReadFile(filepath.Join(dir, "password"))
 	return dir, string(secret), err
+}
+
+// brief makes a short name of a long one.
+func brief(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:4])
 }
 
 // makeTemplate initialises where the server's user can write, and moves the
