@@ -4,11 +4,13 @@ import "strconv"
 
 // ChatCreated is echo.chat.created: a group was made. Its members come as
 // [ChatMemberAdded], one each.
+//
+// When: the group's row appears.
 type ChatCreated struct {
-	ChatID    int64   `json:"chat_id"`
-	CreatorID int64   `json:"creator_id"`
-	Title     string  `json:"title"`
-	CreatedAt Seconds `json:"created_at"`
+	ChatID    int64   `json:"chat_id"`    // the group
+	CreatorID int64   `json:"creator_id"` // user id
+	Title     string  `json:"title"`      // as it was created
+	CreatedAt Seconds `json:"created_at"` // by the server's clock
 }
 
 // Type implements [Payload].
@@ -38,12 +40,15 @@ const (
 
 // ChatMemberAdded is echo.chat.member_added: a user is in the group, for the
 // first time or again.
+//
+// When: a member's row appears, also with a new group, or turns active again
+// after the member had left or was removed.
 type ChatMemberAdded struct {
-	ChatID    int64      `json:"chat_id"`
-	UserID    int64      `json:"user_id"`
-	InviterID int64      `json:"inviter_id,omitempty"`
-	Role      MemberRole `json:"role"`
-	AddedAt   Seconds    `json:"added_at"`
+	ChatID    int64      `json:"chat_id"`              // the group
+	UserID    int64      `json:"user_id"`              // the member
+	InviterID int64      `json:"inviter_id,omitempty"` // who added the member, or the owner of the link used
+	Role      MemberRole `json:"role"`                 // the member's standing
+	AddedAt   Seconds    `json:"added_at"`             // by the server's clock
 }
 
 // Type implements [Payload].
@@ -59,10 +64,12 @@ func (c *ChatMemberAdded) AppendSubject(dst []byte) []byte { return appendChat(d
 func (c *ChatMemberAdded) OccurredAt() Seconds { return c.AddedAt }
 
 // ChatMemberLeft is echo.chat.member_left: a user left the group himself.
+//
+// When: a member turns from active to left.
 type ChatMemberLeft struct {
-	ChatID int64   `json:"chat_id"`
-	UserID int64   `json:"user_id"`
-	LeftAt Seconds `json:"left_at"`
+	ChatID int64   `json:"chat_id"` // the group
+	UserID int64   `json:"user_id"` // who left
+	LeftAt Seconds `json:"left_at"` // by the server's clock; null when it wrote none
 }
 
 // Type implements [Payload].
@@ -79,10 +86,12 @@ func (c *ChatMemberLeft) OccurredAt() Seconds { return c.LeftAt }
 
 // ChatMemberRemoved is echo.chat.member_removed: a user was removed, alone or
 // with the whole group ([ChatDeactivated] follows then).
+//
+// When: a member turns from active to removed.
 type ChatMemberRemoved struct {
-	ChatID    int64   `json:"chat_id"`
-	UserID    int64   `json:"user_id"`
-	RemovedAt Seconds `json:"removed_at"`
+	ChatID    int64   `json:"chat_id"`    // the group
+	UserID    int64   `json:"user_id"`    // who was removed
+	RemovedAt Seconds `json:"removed_at"` // by the server's clock; null with a dissolved group
 }
 
 // Type implements [Payload].
@@ -98,8 +107,10 @@ func (c *ChatMemberRemoved) AppendSubject(dst []byte) []byte { return appendChat
 func (c *ChatMemberRemoved) OccurredAt() Seconds { return c.RemovedAt }
 
 // ChatDeactivated is echo.chat.deactivated: the group was dissolved.
+//
+// When: the group turns deactivated, without having moved to a channel.
 type ChatDeactivated struct {
-	ChatID int64 `json:"chat_id"`
+	ChatID int64 `json:"chat_id"` // the group
 }
 
 // Type implements [Payload].

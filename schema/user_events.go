@@ -4,14 +4,16 @@ import "strconv"
 
 // UserCreated is echo.user.created: a user or bot signed up. It carries no
 // phone number (DESIGN §6).
+//
+// When: the user's row appears. Echo's own service accounts are no users.
 type UserCreated struct {
-	UserID      int64   `json:"user_id"`
-	IsBot       bool    `json:"is_bot,omitempty"`
-	FirstName   string  `json:"first_name"`
-	LastName    string  `json:"last_name,omitempty"`
-	Username    string  `json:"username,omitempty"`
-	CountryCode string  `json:"country_code,omitempty"`
-	CreatedAt   Seconds `json:"created_at"`
+	UserID      int64   `json:"user_id"`                // the new user
+	IsBot       bool    `json:"is_bot,omitempty"`       // a bot, not a person
+	FirstName   string  `json:"first_name"`             // as signed up
+	LastName    string  `json:"last_name,omitempty"`    // as signed up
+	Username    string  `json:"username,omitempty"`     // without "@"
+	CountryCode string  `json:"country_code,omitempty"` // ISO 3166, of the phone number
+	CreatedAt   Seconds `json:"created_at"`             // by the database's clock
 }
 
 // Type implements [Payload].
@@ -29,12 +31,15 @@ func (u *UserCreated) AppendSubject(dst []byte) []byte { return appendUser(dst, 
 func (u *UserCreated) OccurredAt() Seconds { return u.CreatedAt }
 
 // UserProfileChanged is echo.user.profile_changed: names, about, birthday or
-// colours changed. Changed names the columns; names are given as they are now.
+// colours changed.
+//
+// When: one of them gets another value. About and names, changed in one
+// request, are two events (domain.md §4.4).
 type UserProfileChanged struct {
-	UserID    int64    `json:"user_id"`
-	Changed   []string `json:"changed"`
-	FirstName string   `json:"first_name"`
-	LastName  string   `json:"last_name,omitempty"`
+	UserID    int64    `json:"user_id"`             // whose profile
+	Changed   []string `json:"changed"`             // what changed: "first_name", "last_name", "about", "birthday", "color", …
+	FirstName string   `json:"first_name"`          // as it is now
+	LastName  string   `json:"last_name,omitempty"` // as it is now
 }
 
 // Type implements [Payload].
@@ -50,10 +55,12 @@ func (u *UserProfileChanged) AppendSubject(dst []byte) []byte { return appendUse
 func (*UserProfileChanged) OccurredAt() Seconds { return 0 }
 
 // UserBlocked is echo.user.blocked: a user blocked a peer.
+//
+// When: a block appears, for the first time or again.
 type UserBlocked struct {
-	UserID    int64   `json:"user_id"`
-	Peer      Peer    `json:"peer"`
-	BlockedAt Seconds `json:"blocked_at"`
+	UserID    int64   `json:"user_id"`    // who blocks
+	Peer      Peer    `json:"peer"`       // who is blocked
+	BlockedAt Seconds `json:"blocked_at"` // by the server's clock
 }
 
 // Type implements [Payload].
@@ -69,9 +76,11 @@ func (u *UserBlocked) AppendSubject(dst []byte) []byte { return appendUser(dst, 
 func (u *UserBlocked) OccurredAt() Seconds { return u.BlockedAt }
 
 // UserUnblocked is echo.user.unblocked: a user took a block back.
+//
+// When: a block turns deleted.
 type UserUnblocked struct {
-	UserID int64 `json:"user_id"`
-	Peer   Peer  `json:"peer"`
+	UserID int64 `json:"user_id"` // who had blocked
+	Peer   Peer  `json:"peer"`    // who was blocked
 }
 
 // Type implements [Payload].
@@ -89,13 +98,15 @@ func (*UserUnblocked) OccurredAt() Seconds { return 0 }
 // NotifySettingsChanged is echo.notify.settings_changed: a user's complete
 // notify setting for a peer, or for all private chats or groups. What is absent
 // is unset and falls back to the default row; do not merge (domain.md §14.27).
+//
+// When: a setting appears, changes or is reset.
 type NotifySettingsChanged struct {
-	UserID       int64    `json:"user_id"`
-	Peer         Peer     `json:"peer"`
-	ShowPreviews *bool    `json:"show_previews,omitempty"`
-	Silent       *bool    `json:"silent,omitempty"`
-	MuteUntil    *Seconds `json:"mute_until,omitempty"`
-	Removed      bool     `json:"removed,omitempty"` // the row was reset: nothing is set
+	UserID       int64    `json:"user_id"`                 // whose setting
+	Peer         Peer     `json:"peer"`                    // for whom: a user, a group, or all of "users" or "chats" with id 0
+	ShowPreviews *bool    `json:"show_previews,omitempty"` // whether a push may show the text
+	Silent       *bool    `json:"silent,omitempty"`        // whether to deliver without sound
+	MuteUntil    *Seconds `json:"mute_until,omitempty"`    // muted until then; a past time, such as 1970, is an explicit "not muted"
+	Removed      bool     `json:"removed,omitempty"`       // the row was reset: nothing is set
 }
 
 // Type implements [Payload].
@@ -112,10 +123,12 @@ func (*NotifySettingsChanged) OccurredAt() Seconds { return 0 }
 
 // SessionSignedIn is echo.session.signed_in: a session began, or began again
 // on the same key.
+//
+// When: a session appears, turns alive again, or gets a new hash while alive.
 type SessionSignedIn struct {
-	SessionID  int64   `json:"session_id"`
-	UserID     int64   `json:"user_id"`
-	SignedInAt Seconds `json:"signed_in_at"`
+	SessionID  int64   `json:"session_id"`   // stable over sign-outs and sign-ins on one key
+	UserID     int64   `json:"user_id"`      // who signed in
+	SignedInAt Seconds `json:"signed_in_at"` // by the server's clock
 }
 
 // Type implements [Payload].
@@ -131,9 +144,11 @@ func (s *SessionSignedIn) AppendSubject(dst []byte) []byte { return appendUser(d
 func (s *SessionSignedIn) OccurredAt() Seconds { return s.SignedInAt }
 
 // SessionSignedOut is echo.session.signed_out: a session ended.
+//
+// When: a session turns deleted: a sign-out, an ended session, a deleted account.
 type SessionSignedOut struct {
-	SessionID int64 `json:"session_id"`
-	UserID    int64 `json:"user_id"`
+	SessionID int64 `json:"session_id"` // as in its sign-in
+	UserID    int64 `json:"user_id"`    // who signed out
 }
 
 // Type implements [Payload].

@@ -1,5 +1,5 @@
 // Package gen writes what follows from the event types of package schema: their
-// JSON codec and the reference page of the catalogue. It reads the source, so
+// JSON codec and the reference pages of events and tables. It reads the source, so
 // that a doc comment is the page's text and a struct tag is the wire's name.
 package gen
 
@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/echo-im/echocdc/schema/echo1"
 )
 
 // File is a generated file, by its path from the root of the repository.
@@ -26,8 +28,18 @@ func Files(root string) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
+	examples, err := readExamples(filepath.Join(root, "schema", "echo1", "testdata"))
+	if err != nil {
+		return nil, err
+	}
+	reference, err := EventReference(payloads, examples)
+	if err != nil {
+		return nil, err
+	}
 	return []File{
 		{filepath.Join("schema", "codec_gen.go"), codec},
+		{filepath.Join("docs", "reference", "events.md"), reference},
+		{filepath.Join("docs", "reference", "tables.md"), TableReference(echo1.Layout())},
 	}, nil
 }
 

@@ -8,7 +8,6 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,14 +23,16 @@ type Payload struct {
 	// names in angle brackets; ID is empty without a natural key.
 	ID      string
 	Subject string
+	Time    string // the member that is the event's time, if any
 }
 
 // Field is one member of the payload.
 type Field struct {
 	Name      string // of the Go field
 	JSON      string
-	Type      string // Go source, for example "*Seconds"
-	Kind      string // the Go type below a named one, for example "string"
+	Type      string   // Go source, for example "*Seconds"
+	Kind      string   // the Go type below a named one, for example "string"
+	Values    []string // the constants of a named string
 	Doc       string
 	OmitEmpty bool
 	Quoted    bool // a number written as a string
@@ -44,7 +45,10 @@ func readPayloads(dir string) ([]Payload, error) {
 	if err != nil {
 		return nil, err
 	}
-	src := source{types: map[string]*ast.TypeSpec{}, docs: map[string]string{}, methods: map[string]*ast.FuncDecl{}}
+	src := source{
+		types: map[string]*ast.TypeSpec{}, docs: map[string]string{},
+		values: map[string][]string{}, methods: map[string]*ast.FuncDecl{},
+	}
 	for _, file := range files {
 		src.collect(file)
 	}
@@ -61,6 +65,7 @@ func readPayloads(dir string) ([]Payload, error) {
 		}
 		p.ID = keyText(src.methods[name+".AppendID"], p.Fields)
 		p.Subject = keyText(src.methods[name+".AppendSubject"], p.Fields)
+		p.Time = strings.Trim(keyText(src.methods[name+".OccurredAt"], p.Fields), "<>")
 		all = append(all, p)
 	}
 	slices.SortFunc(all, func(a, b Payload) int { return cmp.Compare(a.Event, b.Event) })
@@ -85,94 +90,6 @@ func parseDir(dir string) ([]*ast.File, error) {
 		files = append(files, file)
 	}
 	return files, nil
-}
-
-// source is the declarations of a package by name; methods as "Type.Method".
-type source struct {
-	types   map[string]*ast.TypeSpec
-	docs    map[string]string
-	methods map[string]*ast.FuncDecl
-}
-
-func (s *source) collect(file *ast.File) {
-	for _, decl := range file.Decls {
-		switch d := decl.(type) {
-		case *ast.GenDecl:
-			s.collectTypes(d)
-		case *ast.FuncDecl:
-			if d.Recv != nil {
-				s.methods[baseType(d.Recv.List[0].Type)+"."+d.Name.Name] = d
-			}
-		}
-	}
-}
-
-func (s *source) collectTypes(decl *ast.GenDecl) {
-	for _, spec := range decl.Specs {
-		if t, ok := spec.(*ast.TypeSpec); ok {
-			s.types[t.Name.Name] = t
-			s.docs[t.Name.Name] = decl.Doc.Text()
-		}
-	}
-}
-
-// event is what the type's Type method returns, when that is a literal.
-func (s *source) event(name string) string {
-	method := s.methods[name+".Type"]
-	if method == nil || len(method.Body.List) != 1 {
-		return ""
-	}
-	ret, ok := method.Body.List[0].(*ast.ReturnStmt)
-	if !ok {
-		return ""
-	}
-	lit, ok := ret.Results[0].(*ast.BasicLit)
-	if !ok {
-		return ""
-	}
-	event, err := strconv.Unquote(lit.Value)
-	if err != nil {
-		return ""
-	}
-	return event
-}
-
-func (s *source) fields(body *ast.StructType) ([]Field, error) {
-	var fields []Field
-	for _, f := range body.Fields.List {
-		if len(f.Names) != 1 || f.Tag == nil {
-			return nil, fmt.Errorf("field %v needs one name and a json tag", f.Names)
-		}
-		tag, err := strconv.Unquote(f.Tag.Value)
-		if err != nil {
-			return nil, fmt.Errorf("reading the tag of %s: %w", f.Names[0], err)
-		}
-		options := strings.Split(reflect.StructTag(tag).Get("json"), ",")
-		typ := typeText(f.Type)
-		fields = append(fields, Field{
-			Name:      f.Names[0].Name,
-			JSON:      options[0],
-			Type:      typ,
-			Kind:      s.kind(typ),
-			Doc:       strings.TrimSpace(f.Doc.Text() + f.Comment.Text()),
-			OmitEmpty: slices.Contains(options[1:], "omitempty"),
-			Quoted:    slices.Contains(options[1:], "string"),
-		})
-	}
-	if len(fields) == 0 || fields[0].OmitEmpty {
-		return nil, fmt.Errorf("its first field must always be written")
-	}
-	return fields, nil
-}
-
-// kind is the type below a named string, or the type itself.
-func (s *source) kind(typ string) string {
-	if decl, ok := s.types[typ]; ok {
-		if below := typeText(decl.Type); below == "string" {
-			return below
-		}
-	}
-	return typ
 }
 
 // keyText is the text an Append method writes, read from its source: literals

@@ -1,0 +1,113 @@
+package gen
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/token"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// source is the declarations of a package by name; methods as "Type.Method".
+type source struct {
+	types   map[string]*ast.TypeSpec
+	docs    map[string]string
+	values  map[string][]string // string constants by type
+	methods map[string]*ast.FuncDecl
+}
+
+func (s *source) collect(file *ast.File) {
+	for _, decl := range file.Decls {
+		switch d := decl.(type) {
+		case *ast.GenDecl:
+			s.collectNames(d)
+		case *ast.FuncDecl:
+			if d.Recv != nil {
+				s.methods[baseType(d.Recv.List[0].Type)+"."+d.Name.Name] = d
+			}
+		}
+	}
+}
+
+func (s *source) collectNames(decl *ast.GenDecl) {
+	for _, spec := range decl.Specs {
+		switch spec := spec.(type) {
+		case *ast.TypeSpec:
+			s.types[spec.Name.Name] = spec
+			s.docs[spec.Name.Name] = decl.Doc.Text()
+		case *ast.ValueSpec:
+			for _, value := range spec.Values {
+				if lit, ok := value.(*ast.BasicLit); ok && spec.Type != nil && lit.Kind == token.STRING {
+					name := typeText(spec.Type)
+					s.values[name] = append(s.values[name], lit.Value)
+				}
+			}
+		}
+	}
+}
+
+// event is what the type's Type method returns, when that is a literal.
+func (s *source) event(name string) string {
+	method := s.methods[name+".Type"]
+	if method == nil || len(method.Body.List) != 1 {
+		return ""
+	}
+	ret, ok := method.Body.List[0].(*ast.ReturnStmt)
+	if !ok {
+		return ""
+	}
+	lit, ok := ret.Results[0].(*ast.BasicLit)
+	if !ok {
+		return ""
+	}
+	event, err := strconv.Unquote(lit.Value)
+	if err != nil {
+		return ""
+	}
+	return event
+}
+
+func (s *source) fields(body *ast.StructType) ([]Field, error) {
+	var fields []Field
+	for _, f := range body.Fields.List {
+		if len(f.Names) != 1 || f.Tag == nil {
+			return nil, fmt.Errorf("field %v needs one name and a json tag", f.Names)
+		}
+		tag, err := strconv.Unquote(f.Tag.Value)
+		if err != nil {
+			return nil, fmt.Errorf("reading the tag of %s: %w", f.Names[0], err)
+		}
+		options := strings.Split(reflect.StructTag(tag).Get("json"), ",")
+		typ := typeText(f.Type)
+		fields = append(fields, Field{
+			Name:      f.Names[0].Name,
+			JSON:      options[0],
+			Type:      typ,
+			Kind:      s.kind(typ),
+			Values:    s.values[typ],
+			Doc:       strings.TrimSpace(f.Doc.Text() + f.Comment.Text()),
+			OmitEmpty: slices.Contains(options[1:], "omitempty"),
+			Quoted:    slices.Contains(options[1:], "string"),
+		})
+	}
+	if len(fields) == 0 || fields[0].OmitEmpty {
+		return nil, errors.New("its first field must always be written")
+	}
+	if at := slices.IndexFunc(fields, func(f Field) bool { return f.Doc == "" }); at >= 0 {
+		return nil, fmt.Errorf("field %s has no comment: the reference needs one", fields[at].Name)
+	}
+	return fields, nil
+}
+
+// kind is the type below a named string, or the type itself.
+func (s *source) kind(typ string) string {
+	if decl, ok := s.types[typ]; ok {
+		if below := typeText(decl.Type); below == "string" {
+			return below
+		}
+	}
+	return typ
+}
