@@ -104,14 +104,14 @@ func TestDocErrorsNameTheColumnAndNoValue(t *testing.T) {
 
 func TestDocStopsAtADepth(t *testing.T) {
 	t.Parallel()
-	deep := strings.Repeat("[", 1_000_000)
-	doc, row := document(deep)
 
-	for range doc.Elements() {
-		require.Fail(t, "an element of what never ends")
+	for depth, fits := range map[int]bool{100: true, 200: false, 1_000_000: false} {
+		doc, row := document(strings.Repeat("[", depth) + strings.Repeat("]", depth))
+		for element := range doc.Elements() {
+			require.NotEmpty(t, element.Raw())
+		}
+		require.Equal(t, fits, row.Err() == nil, depth)
 	}
-
-	require.Error(t, row.Err())
 }
 
 func TestDocOfNullIsAbsent(t *testing.T) {
