@@ -1,0 +1,84 @@
+package binlog
+
+import (
+	"fmt"
+
+	"github.com/echo-im/echocdc/schema"
+)
+
+// changes reads an event's rows one after another into the same memory: a
+// change is valid until the next.
+type changes struct {
+	rows    *rowsEvent
+	at      int
+	change  schema.Change
+	scratch []byte
+}
+
+// begin takes the rows of an event up.
+func (c *changes) begin(rows *rowsEvent) { c.rows, c.at = rows, 0 }
+
+// next reads the next row; false when there is none.
+func (c *changes) next() (bool, error) {
+	if c.at >= len(c.rows.images) {
+		return false, nil
+	}
+	c.change.Op = c.rows.op
+	c.scratch = c.scratch[:0]
+	table := c.rows.plan.table
+	before, after := c.change.Before.Reset(table), c.change.After.Reset(table)
+	switch c.rows.op {
+	case schema.Inserted:
+		return true, c.image(c.rows.present[0], &c.change.After, after)
+	case schema.Deleted:
+		return true, c.image(c.rows.present[0], &c.change.Before, before)
+	default:
+		if err := c.image(c.rows.present[0], &c.change.Before, before); err != nil {
+			return true, err
+		}
+		return true, c.image(c.rows.present[1], &c.change.After, after)
+	}
+}
+
+// image reads the next image into values, one for each column of the layout's
+// table, or only measures it when values is nil. What a single value has
+// against being read fails its row; the rows after it are read.
+func (c *changes) image(present []byte, row *schema.Row, values []schema.Value) error {
+	columns, data := c.rows.plan.columns, c.rows.images
+	nulls, at := c.at, c.at+(countBits(present, len(columns))+7)/8
+	if at > len(data) {
+		return c.misfit()
+	}
+	carried := 0
+	for i := range columns {
+		if present[i>>3]&(1<<(i&7)) == 0 {
+			continue
+		}
+		col := &columns[i]
+		null := data[nulls+carried>>3]&(1<<(carried&7)) != 0
+		carried++
+		if null {
+			if values != nil && col.slot >= 0 {
+				values[col.slot].Kind = schema.Null
+			}
+			continue
+		}
+		raw, end, err := col.cut(data, at)
+		if err != nil {
+			return c.misfit()
+		}
+		at = end
+		if values == nil || col.slot < 0 {
+			continue
+		}
+		if c.scratch, err = col.read(raw, &values[col.slot], c.scratch); err != nil {
+			row.Fail(err)
+		}
+	}
+	c.at = at
+	return nil
+}
+
+func (c *changes) misfit() error {
+	return fmt.Errorf("reading rows of table %s: they do not have the shape that the table map has", c.rows.plan.name)
+}

@@ -1,0 +1,182 @@
+package binlog
+
+import (
+	"fmt"
+
+	"github.com/go-mysql-org/go-mysql/mysql"
+
+	"github.com/echo-im/echocdc/schema"
+)
+
+// kind is how the bytes of a column become a value.
+type kind uint8
+
+const (
+	kindUnreadable kind = iota // said by name when a row has it
+	kindSigned
+	kindUnsigned
+	kindBits
+	kindYear
+	kindFloat
+	kindDouble
+	kindDecimal
+	kindText
+	kindLatin1
+	kindBinary
+	kindPadded // BINARY(n), whose zeros at the end the server cut off
+	kindEnum
+	kindSet
+	kindJSON
+	kindDate
+	kindTime
+	kindDatetime
+	kindTimestamp
+	kindOldTime // the forms before MySQL 5.6.4
+	kindOldDatetime
+	kindOldTimestamp
+)
+
+// column is how one column is read. In a row image every type is either of a
+// fixed width, or its length in a few bytes and then as many bytes: to skip
+// one costs no more than that.
+type column struct {
+	width   int // bytes of the value, or of its length
+	counted bool
+	slot    int // of the layout's table, or -1: skipped
+	kind    kind
+	meta    uint16 // as the table map has it
+	members []string
+	name    string
+	why     string // why it is unreadable
+}
+
+// columnsOf makes the columns of a table's shape.
+func columnsOf(shape *tableMap, slots []int, sets charsets) ([]column, error) {
+	columns := make([]column, len(shape.types))
+	for i, t := range shape.types {
+		c := &columns[i]
+		c.slot, c.meta, c.name, c.members = slots[i], shape.meta[i], shape.names[i], shape.members[i]
+		known := c.number(t, shape.unsigned[i]) || c.moment(t) || c.text(t, shape.collation[i], sets) || c.choice(t, shape.collation[i], sets)
+		if !known {
+			return nil, &schema.Stop{
+				State:  schema.StateSchemaMismatch,
+				Err:    fmt.Errorf("column %s.%s has type %d, whose rows this version cannot take apart", shape.table, c.name, t),
+				Remedy: "change the column to an ordinary type (a COMPRESSED one to one without), or use a newer echocdc",
+			}
+		}
+	}
+	return columns, nil
+}
+
+func (c *column) fixed(k kind, width int) bool {
+	c.kind, c.width = k, width
+	return true
+}
+
+func (c *column) behind(k kind, lengthBytes int) bool {
+	c.kind, c.width, c.counted = k, lengthBytes, true
+	return true
+}
+
+func (c *column) number(t byte, unsigned bool) bool {
+	whole := kindSigned
+	if unsigned {
+		whole = kindUnsigned
+	}
+	switch t {
+	case mysql.MYSQL_TYPE_TINY:
+		return c.fixed(whole, 1)
+	case mysql.MYSQL_TYPE_SHORT:
+		return c.fixed(whole, 2)
+	case mysql.MYSQL_TYPE_INT24:
+		return c.fixed(whole, 3)
+	case mysql.MYSQL_TYPE_LONG:
+		return c.fixed(whole, 4)
+	case mysql.MYSQL_TYPE_LONGLONG:
+		return c.fixed(whole, 8)
+	case mysql.MYSQL_TYPE_YEAR:
+		return c.fixed(kindYear, 1)
+	case mysql.MYSQL_TYPE_FLOAT:
+		return c.fixed(kindFloat, 4)
+	case mysql.MYSQL_TYPE_DOUBLE:
+		return c.fixed(kindDouble, 8)
+	case mysql.MYSQL_TYPE_NEWDECIMAL:
+		return c.fixed(kindDecimal, decimalWidth(int(c.meta>>8), int(c.meta&0xff)))
+	case mysql.MYSQL_TYPE_BIT:
+		return c.fixed(kindBits, int(c.meta>>8+(c.meta&0xff+7)/8))
+	default:
+		return false
+	}
+}
+
+func (c *column) moment(t byte) bool {
+	fraction := (int(c.meta) + 1) / 2
+	switch t {
+	case mysql.MYSQL_TYPE_DATE, mysql.MYSQL_TYPE_NEWDATE:
+		return c.fixed(kindDate, 3)
+	case mysql.MYSQL_TYPE_TIME:
+		return c.fixed(kindOldTime, 3)
+	case mysql.MYSQL_TYPE_DATETIME:
+		return c.fixed(kindOldDatetime, 8)
+	case mysql.MYSQL_TYPE_TIMESTAMP:
+		return c.fixed(kindOldTimestamp, 4)
+	case mysql.MYSQL_TYPE_TIME2:
+		return c.fixed(kindTime, 3+fraction)
+	case mysql.MYSQL_TYPE_DATETIME2:
+		return c.fixed(kindDatetime, 5+fraction)
+	case mysql.MYSQL_TYPE_TIMESTAMP2:
+		return c.fixed(kindTimestamp, 4+fraction)
+	default:
+		return false
+	}
+}
+
+func (c *column) text(t byte, collation uint64, sets charsets) bool {
+	k, set := sets.form(collation)
+	if k == kindUnreadable {
+		c.why = fmt.Sprintf("character set %s (collation %d) is not one that can be read", set, collation)
+	}
+	switch t {
+	case mysql.MYSQL_TYPE_VARCHAR, mysql.MYSQL_TYPE_VAR_STRING:
+		return c.behind(k, lengthBytes(c.meta))
+	case mysql.MYSQL_TYPE_STRING:
+		if k == kindBinary {
+			k = kindPadded
+		}
+		return c.behind(k, lengthBytes(c.meta))
+	case mysql.MYSQL_TYPE_BLOB:
+		return c.behind(k, int(c.meta))
+	case mysql.MYSQL_TYPE_JSON:
+		return c.behind(kindJSON, int(c.meta))
+	case mysql.MYSQL_TYPE_GEOMETRY, mysql.MYSQL_TYPE_VECTOR:
+		return c.behind(kindBinary, int(c.meta))
+	default:
+		return false
+	}
+}
+
+func (c *column) choice(t byte, collation uint64, sets charsets) bool {
+	k := kindEnum
+	if t == mysql.MYSQL_TYPE_SET {
+		k = kindSet
+	}
+	switch form, set := sets.form(collation); form {
+	case kindText:
+	case kindLatin1:
+		for i, member := range c.members {
+			c.members[i] = string(appendLatin1(nil, []byte(member)))
+		}
+	default:
+		c.why = fmt.Sprintf("character set %s (collation %d) of its members is not one that can be read", set, collation)
+		k = kindUnreadable
+	}
+	return isEnumOrSet(t) && c.fixed(k, int(c.meta&0xff))
+}
+
+// lengthBytes is how many bytes tell the length of a text of at most n bytes.
+func lengthBytes(n uint16) int {
+	if n < 256 {
+		return 1
+	}
+	return 2
+}

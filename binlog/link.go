@@ -1,0 +1,126 @@
+package binlog
+
+import (
+	"context"
+	"errors"
+	"net"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// lullAfter is the silence after which what is in hand goes on without waiting
+// for more. It is also the price of telling a busy server from a quiet one.
+const lullAfter = 250 * time.Microsecond
+
+// seekAllowance is how much longer the first answer may take: a server reads
+// its log up to the position before it sends anything.
+const seekAllowance = 5 * time.Minute
+
+// line dials the server once and is the connection. The client library reads
+// through it, so it knows when the server has nothing more to send just now,
+// and closing it is what ends a dump, whatever the library is doing.
+type line struct {
+	pending func() bool  // whether a lull matters; asked by who reads
+	lull    func() error // told by who reads
+	found   bool         // the server has found the position, or shows that it lives; set by who reads
+
+	mu     sync.Mutex
+	conn   net.Conn
+	closed bool
+}
+
+var errClosed = errors.New("the connection was closed")
+
+// dial is the library's dialer. It connects once: the library wants a second
+// connection only to kill the first.
+func (l *line) dial(ctx context.Context, network, addr string) (net.Conn, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed || l.conn != nil {
+		return nil, errClosed
+	}
+	conn, err := dialer().DialContext(ctx, network, addr)
+	if err != nil {
+		return nil, err
+	}
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		_ = tcp.SetReadBuffer(1 << 20)
+	}
+	l.conn = conn
+	return &wire{Conn: conn, line: l}, nil
+}
+
+// close ends the connection, now and for later.
+func (l *line) close() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.closed = true
+	if l.conn != nil {
+		_ = l.conn.Close()
+	}
+}
+
+// wire is the connection as the library has it. Setting a deadline, which the
+// library does for every packet, costs nothing until there is a need to wait.
+type wire struct {
+	net.Conn
+
+	line     *line
+	deadline atomic.Int64 // Unix nanoseconds; 0 for none
+}
+
+// SetReadDeadline implements [net.Conn].
+func (w *wire) SetReadDeadline(t time.Time) error {
+	if t.IsZero() {
+		w.deadline.Store(0)
+	} else {
+		w.deadline.Store(t.UnixNano())
+	}
+	return nil
+}
+
+// SetDeadline implements [net.Conn].
+func (w *wire) SetDeadline(t time.Time) error {
+	_ = w.SetReadDeadline(t)
+	return w.SetWriteDeadline(t)
+}
+
+// Read implements [net.Conn].
+func (w *wire) Read(p []byte) (int, error) {
+	if w.line.pending() {
+		n, err := w.try(p)
+		if n > 0 || !errors.Is(err, os.ErrDeadlineExceeded) {
+			return n, err
+		}
+		if err := w.line.lull(); err != nil {
+			return 0, err
+		}
+	}
+	if err := w.Conn.SetReadDeadline(w.patience()); err != nil {
+		return 0, err
+	}
+	return w.Conn.Read(p)
+}
+
+// try reads what comes at once.
+func (w *wire) try(p []byte) (int, error) {
+	if err := w.Conn.SetReadDeadline(time.Now().Add(lullAfter)); err != nil {
+		return 0, err
+	}
+	return w.Conn.Read(p)
+}
+
+// patience is until when to wait.
+func (w *wire) patience() time.Time {
+	nanos := w.deadline.Load()
+	if nanos == 0 {
+		return time.Time{}
+	}
+	t := time.Unix(0, nanos)
+	if !w.line.found {
+		t = t.Add(seekAllowance)
+	}
+	return t
+}

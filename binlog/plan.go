@@ -1,0 +1,108 @@
+package binlog
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+
+	"github.com/echo-im/echocdc/schema"
+)
+
+// plan is how rows of one table are read: made once for each shape of the
+// table, kept while its map stays the same to the byte.
+type plan struct {
+	body    []byte // the TABLE_MAP it was made from, which is all it depends on
+	name    string // of the table, as the server calls it
+	table   *schema.Table
+	adapter string
+	columns []column
+}
+
+// captured tells whether anybody wants the table's rows.
+func (p *plan) captured() bool { return p.table != nil }
+
+// planner makes plans and keeps them by table number.
+type planner struct {
+	database string
+	flavor   string
+	layouts  []*schema.Layout
+	charsets charsets
+	plans    map[uint64]*plan
+}
+
+// learn takes a TABLE_MAP in. Its cost is a comparison unless the table is new
+// or has changed.
+func (p *planner) learn(body []byte) error {
+	id, database, table, c := tableNamed(body)
+	if c.err != nil {
+		return fmt.Errorf("reading a table map: %w", c.err)
+	}
+	if known, ok := p.plans[id]; ok && bytes.Equal(known.body, body) {
+		return nil
+	}
+	made := &plan{body: bytes.Clone(body), name: string(table)}
+	if string(database) == p.database {
+		if err := p.bind(made); err != nil {
+			return err
+		}
+	}
+	p.plans[id] = made
+	return nil
+}
+
+// bind finds the layout that captures the table and how its columns are read.
+func (p *planner) bind(made *plan) error {
+	if !wanted(p.layouts, made.name) {
+		return nil
+	}
+	shape, err := parseTableMap(made.body, p.flavor)
+	if err != nil {
+		return err
+	}
+	if shape.names == nil {
+		return &schema.Stop{
+			State:  schema.StateSchemaMismatch,
+			Err:    fmt.Errorf("rows of table %s were logged without column names", made.name),
+			Remedy: "set persist binlog_row_metadata = FULL (MariaDB: set global, and in my.cnf); what was logged before cannot be read: start after it with 'echocdc position set'",
+		}
+	}
+	layout, table, slots, err := fitting(p.layouts, made.name, shape.names)
+	if err != nil {
+		return err
+	}
+	made.table, made.adapter = table, layout.Name
+	made.columns, err = columnsOf(shape, slots, p.charsets)
+	return err
+}
+
+func wanted(layouts []*schema.Layout, table string) bool {
+	for _, l := range layouts {
+		if l.Table(table) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// fitting is the first layout that has all it needs of the table's columns. No
+// layout fits → the first layout's reason, which names table and column.
+func fitting(layouts []*schema.Layout, name string, columns []string) (*schema.Layout, *schema.Table, []int, error) {
+	var reason error
+	for _, layout := range layouts {
+		table := layout.Table(name)
+		if table == nil {
+			continue
+		}
+		slots, err := table.Bind(columns)
+		if err == nil {
+			return layout, table, slots, nil
+		}
+		if reason == nil {
+			reason = err
+		}
+	}
+	if reason == nil {
+		reason = errors.New("no layout captures the table " + name)
+	}
+	return nil, nil, nil, reason
+}

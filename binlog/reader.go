@@ -1,0 +1,244 @@
+package binlog
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/go-mysql-org/go-mysql/replication"
+
+	"github.com/echo-im/echocdc/schema"
+)
+
+// reader takes the log's events in order and fills jobs with the rows of
+// captured tables. It looks at headers, table numbers and the ends of
+// transactions; what rows hold is read elsewhere.
+type reader struct {
+	source   string
+	server   string
+	limits   limits
+	planner  planner
+	covered  covered
+	payloads *payloads
+	metrics  *Metrics
+	emit     func(*job) error // hands a job on, waiting for room
+	idle     func()           // told that the server has nothing more
+
+	group     group
+	job       *job
+	file      string // that is being read
+	endFile   string // and offset: where the newest transaction covered ends
+	endOffset uint64
+	newest    time.Time // when it was committed
+	ids       []byte    // memory for the GTIDs of commits
+	lastCut   time.Time
+	count     counts
+}
+
+// limits are the bytes at which a job is handed on.
+type limits struct {
+	batch       int // between transactions
+	transaction int // within one
+}
+
+// event takes the next event in.
+func (r *reader) event(e *replication.BinlogEvent) error {
+	r.count.events++
+	r.count.bytes += int(e.Header.EventSize)
+	switch body := e.Event.(type) {
+	case *replication.RotateEvent:
+		r.file = string(body.NextLogName)
+		return nil
+	case *replication.FormatDescriptionEvent:
+		return r.payloads.describe(e.RawData)
+	case *replication.GenericEvent:
+		return r.raw(e.Header, body.Data, e.RawData)
+	default:
+		return fmt.Errorf("reading an event of type %s: the library took it apart", e.Header.EventType)
+	}
+}
+
+// raw takes in an event of which only the header is known.
+func (r *reader) raw(h *replication.EventHeader, body, whole []byte) error {
+	switch h.EventType {
+	case replication.TABLE_MAP_EVENT:
+		return r.planner.learn(body)
+	case replication.WRITE_ROWS_EVENTv1, replication.UPDATE_ROWS_EVENTv1, replication.DELETE_ROWS_EVENTv1,
+		replication.WRITE_ROWS_EVENTv2, replication.UPDATE_ROWS_EVENTv2, replication.DELETE_ROWS_EVENTv2,
+		replication.MARIADB_WRITE_ROWS_COMPRESSED_EVENT_V1, replication.MARIADB_UPDATE_ROWS_COMPRESSED_EVENT_V1,
+		replication.MARIADB_DELETE_ROWS_COMPRESSED_EVENT_V1, replication.PARTIAL_UPDATE_ROWS_EVENT:
+		return r.rows(h, body)
+	case replication.GTID_EVENT, replication.GTID_TAGGED_LOG_EVENT, replication.MARIADB_GTID_EVENT:
+		return r.begin(h, body)
+	case replication.XID_EVENT:
+		return r.end(h)
+	case replication.QUERY_EVENT:
+		return r.query(h, body)
+	case replication.MARIADB_QUERY_COMPRESSED_EVENT:
+		return r.compressedQuery(h, body)
+	case replication.TRANSACTION_PAYLOAD_EVENT:
+		return r.payload(h, whole)
+	case replication.XA_PREPARE_LOG_EVENT:
+		return r.prepare(h, body)
+	case replication.HEARTBEAT_EVENT, replication.HEARTBEAT_LOG_EVENT_V2:
+		return r.quiet()
+	default:
+		return r.other(h)
+	}
+}
+
+// begin is what a GTID event does: it ends the group before it, whose own end
+// was not told, and begins one. Invariant 2: the new GTID enters no position yet.
+func (r *reader) begin(h *replication.EventHeader, body []byte) error {
+	if r.group.known {
+		if err := r.end(h); err != nil {
+			return err
+		}
+	}
+	b, err := parseBegins(h, body)
+	if err != nil {
+		return err
+	}
+	if b.committed.IsZero() {
+		b.committed = time.Unix(int64(h.Timestamp), 0).UTC()
+	}
+	r.group = group{id: b.id, committed: b.committed, known: true, open: b.open, firstRow: len(r.job.rows)}
+	return nil
+}
+
+// end is what a commit does. Invariant 2: the group has ended, so its GTID
+// enters the position, and the job that holds its last row is the one that says so.
+func (r *reader) end(h *replication.EventHeader) error {
+	if !r.group.known {
+		return fmt.Errorf("reading the log at %s:%d: a transaction ends that never began", r.file, h.LogPos)
+	}
+	r.covered.add(&r.group.id)
+	r.newest = r.group.committed
+	r.endFile, r.endOffset = r.file, uint64(h.LogPos)
+	j := r.job
+	if j.oldest.IsZero() {
+		j.oldest = r.group.committed
+	}
+	j.ended++
+	r.group = group{}
+	if j.bytes >= r.limits.batch {
+		return r.cut()
+	}
+	return nil
+}
+
+// rows keeps a rows event of a captured table; any other ends here.
+func (r *reader) rows(h *replication.EventHeader, body []byte) error {
+	if len(body) < tableIDSize {
+		return fmt.Errorf("reading a rows event: %w", errShort)
+	}
+	p, ok := r.planner.plans[little(body[:tableIDSize])]
+	if !ok {
+		return fmt.Errorf("reading a rows event at %s:%d: no table map names its table", r.file, h.LogPos)
+	}
+	if !p.captured() {
+		r.count.skip(p.name, len(body))
+		return nil
+	}
+	if h.EventType == replication.PARTIAL_UPDATE_ROWS_EVENT {
+		return r.stop(fmt.Errorf("table %s was updated with parts of JSON documents only", p.name),
+			"set persist binlog_row_value_options = '' (and let no session set it); start after this transaction with 'echocdc position set'")
+	}
+	if !r.group.known {
+		return fmt.Errorf("reading a rows event of table %s at %s:%d: no GTID stands before it", p.name, r.file, h.LogPos)
+	}
+	r.keep(rawRows{event: h.EventType, body: body, plan: p})
+	if r.group.bytes < r.limits.transaction {
+		return nil
+	}
+	if r.group.xa {
+		return r.stop(errPreparedLarge, remedyXA)
+	}
+	return r.part()
+}
+
+// keep puts the rows into the job, under their transaction.
+func (r *reader) keep(raw rawRows) {
+	j := r.job
+	if r.group.here == 0 && (!r.group.handedOn || len(j.commits) == 0) {
+		j.commits = append(j.commits, schema.Commit{GTID: r.groupID(), Committed: r.group.committed})
+	}
+	raw.commit = len(j.commits) - 1
+	j.rows = append(j.rows, raw)
+	j.bytes += len(raw.body) + frameBytes
+	r.group.rows++
+	r.group.here++
+	r.group.bytes += len(raw.body) + frameBytes
+}
+
+// frameBytes is what keeping an event costs beside its bytes.
+const frameBytes = 128
+
+// groupID is the group's GTID as text, in memory that many share.
+func (r *reader) groupID() []byte {
+	const longest, piece = 128, 16 << 10
+	if cap(r.ids)-len(r.ids) < longest {
+		r.ids = make([]byte, 0, piece)
+	}
+	start := len(r.ids)
+	r.ids = r.covered.appendID(r.ids, &r.group.id)
+	return r.ids[start:len(r.ids):len(r.ids)]
+}
+
+// part hands on what there is of a transaction that goes on.
+func (r *reader) part() error {
+	going := make(chan tally, 1)
+	r.job.partial, r.job.after = true, going
+	if err := r.cut(); err != nil {
+		return err
+	}
+	r.job.before = going
+	r.job.commits = []schema.Commit{{GTID: r.groupID(), Committed: r.group.committed}}
+	r.group.here, r.group.bytes, r.group.firstRow, r.group.handedOn = 0, 0, 0, true
+	return nil
+}
+
+// cut hands the job on and begins the next.
+func (r *reader) cut() error {
+	j := r.job
+	j.position = schema.Position{
+		Source: r.source, Flavor: r.planner.flavor, GTIDs: r.covered.String(), Server: r.server,
+		File: r.endFile, Offset: r.endOffset, Committed: r.newest,
+	}
+	if j.oldest.IsZero() && len(j.commits) > 0 {
+		j.oldest = j.commits[0].Committed
+	}
+	r.lastCut = time.Now()
+	r.job = newJob()
+	r.metrics.took(&r.count)
+	return r.emit(j)
+}
+
+// idlePace is how often a position that moves without rows is handed on.
+const idlePace = 100 * time.Millisecond
+
+// lull is asked when the server has sent nothing for a moment: what is whole
+// need not wait for more. A transaction that is being read is not whole.
+func (r *reader) lull() error {
+	if !r.holds() {
+		return nil
+	}
+	return r.cut()
+}
+
+// holds tells whether something is worth handing on in a lull.
+func (r *reader) holds() bool {
+	if r.group.known || r.job.ended == 0 {
+		return false
+	}
+	return len(r.job.rows) > 0 || time.Since(r.lastCut) >= idlePace
+}
+
+// quiet is what a heartbeat says: the server has nothing more for now.
+func (r *reader) quiet() error {
+	r.metrics.took(&r.count)
+	r.idle()
+	if r.group.known || r.job.ended == 0 {
+		return nil
+	}
+	return r.cut()
+}

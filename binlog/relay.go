@@ -1,0 +1,156 @@
+package binlog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/echo-im/echocdc/retry"
+	"github.com/echo-im/echocdc/schema"
+)
+
+// Publisher is where batches go, and where the position is kept.
+type Publisher interface {
+	// Claim makes this instance the only one that publishes for the source, and
+	// returns the stored position: the zero position when there is none.
+	Claim(ctx context.Context) (schema.Position, error)
+	// Publish publishes batches with their positions until the channel is closed
+	// and all are published, or something fails.
+	Publish(ctx context.Context, batches <-chan schema.Batch) error
+}
+
+// Relay carries a server's log to a publisher for as long as it runs: whatever
+// fails is told, waited out and begun anew from the position that was stored.
+type Relay struct {
+	Tailer    *Tailer
+	Publisher Publisher
+	// DrainTimeout is how long what has been read may take to be published when
+	// the work is asked to end. Zero is 10 s.
+	DrainTimeout time.Duration
+}
+
+// Run returns nil when the context ends. What had been read is published by then.
+func (r *Relay) Run(ctx context.Context) error {
+	quick := retry.Backoff{Min: 200 * time.Millisecond, Max: 15 * time.Second}
+	slow := retry.Backoff{Min: 5 * time.Second, Max: time.Minute}
+	r.report(schema.Condition{State: schema.StateStarting})
+	for ctx.Err() == nil {
+		begun := time.Now()
+		err := r.once(ctx)
+		if time.Since(begun) > slow.Max {
+			quick.Reset()
+			slow.Reset()
+		}
+		r.tell(ctx, err)
+		backoff := &quick
+		if _, stopped := errors.AsType[*schema.Stop](err); stopped {
+			backoff = &slow // an operator's to mend; what is mended needs no restart
+		}
+		_ = backoff.Wait(ctx) // the loop asks why
+	}
+	r.report(schema.Condition{State: schema.StateStopped})
+	return nil
+}
+
+// tell says why the work was interrupted.
+func (r *Relay) tell(ctx context.Context, err error) {
+	log := r.Tailer.Log
+	stop, stopped := errors.AsType[*schema.Stop](err)
+	switch {
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+	case ctx.Err() != nil:
+		log.WarnContext(ctx, "not all that was read could be published before stopping; it follows after the next start", "error", err)
+	case stopped:
+		r.report(stop.Condition())
+		log.ErrorContext(ctx, "the log cannot be read on", "state", stop.State, "error", stop.Err, "remedy", stop.Remedy)
+	default:
+		r.report(schema.Condition{State: schema.StateCannotReach, Reason: err.Error(), Remedy: "it is tried again by itself"})
+		log.WarnContext(ctx, "relaying the log was interrupted", "error", err)
+	}
+}
+
+func (r *Relay) report(c schema.Condition) {
+	r.Tailer.Metrics.is(c.State)
+	if r.Tailer.Report != nil {
+		r.Tailer.Report(c)
+	}
+}
+
+// batchesAhead is how many batches may wait for the publisher.
+const batchesAhead = 4
+
+// once claims, reads and publishes until something fails or the context ends.
+// Reading ends first: what is in hand then is published before it returns.
+func (r *Relay) once(ctx context.Context) error {
+	batches := make(chan schema.Batch, batchesAhead)
+	from, err := r.from(ctx, batches)
+	if err != nil {
+		return err
+	}
+	reading, stopReading := context.WithCancel(ctx)
+	defer stopReading()
+	publishing, cancel := r.drainable(ctx)
+	defer cancel()
+
+	read := make(chan error, 1)
+	go func() {
+		defer close(batches)
+		read <- r.Tailer.Stream(reading, from, batches)
+	}()
+	published := r.Publisher.Publish(publishing, batches)
+	stopReading()
+	discard(batches) // the reader may be waiting to hand on what nobody takes any more
+	stopped := <-read
+	if published != nil {
+		return fmt.Errorf("publishing: %w", published)
+	}
+	return stopped
+}
+
+func discard(batches <-chan schema.Batch) {
+	for range batches { //nolint:revive // what is read again from the stored position
+	}
+}
+
+// from is where to begin: the stored position, or the configured start. That
+// one is handed to the publisher first, so that a restart before the first
+// event begins there again and not later.
+func (r *Relay) from(ctx context.Context, batches chan<- schema.Batch) (schema.Position, error) {
+	stored, err := r.Publisher.Claim(ctx)
+	if err != nil {
+		return schema.Position{}, fmt.Errorf("claiming the source: %w", err)
+	}
+	if !stored.IsZero() {
+		return stored, nil
+	}
+	start, err := Start(ctx, r.Tailer.Config, r.Tailer.Source)
+	if err != nil {
+		return schema.Position{}, err
+	}
+	r.Tailer.Log.InfoContext(ctx, "no position is stored: starting anew", "start", r.Tailer.Config.Start, "from", start.GTIDs)
+	batches <- schema.Batch{Position: start} // the channel is empty: there is room
+	return start, nil
+}
+
+// drainable is the context of publishing: it outlives the other by the drain timeout.
+func (r *Relay) drainable(ctx context.Context) (context.Context, context.CancelFunc) {
+	timeout := r.DrainTimeout
+	if timeout == 0 {
+		timeout = 10 * time.Second
+	}
+	publishing, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		timer := time.NewTimer(timeout)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			cancel()
+		case <-publishing.Done():
+		}
+	})
+	return publishing, func() {
+		stop()
+		cancel()
+	}
+}

@@ -1,0 +1,112 @@
+package binlog
+
+import (
+	"fmt"
+	"math/bits"
+
+	"github.com/go-mysql-org/go-mysql/mysql"
+	"github.com/go-mysql-org/go-mysql/replication"
+
+	"github.com/echo-im/echocdc/schema"
+)
+
+// rowsEvent is an event's rows, one image after another: a row's before image,
+// if any, then its after image, if any.
+type rowsEvent struct {
+	plan    *plan
+	op      schema.Op
+	present [2][]byte // the columns that the first and the second image carry
+	images  []byte
+}
+
+// opOf is what a kind of rows event did, and whether its rows are compressed.
+func opOf(event replication.EventType) (op schema.Op, compressed bool) {
+	switch event {
+	case replication.WRITE_ROWS_EVENTv1, replication.WRITE_ROWS_EVENTv2:
+		return schema.Inserted, false
+	case replication.UPDATE_ROWS_EVENTv1, replication.UPDATE_ROWS_EVENTv2:
+		return schema.Updated, false
+	case replication.DELETE_ROWS_EVENTv1, replication.DELETE_ROWS_EVENTv2:
+		return schema.Deleted, false
+	case replication.MARIADB_WRITE_ROWS_COMPRESSED_EVENT_V1:
+		return schema.Inserted, true
+	case replication.MARIADB_UPDATE_ROWS_COMPRESSED_EVENT_V1:
+		return schema.Updated, true
+	case replication.MARIADB_DELETE_ROWS_COMPRESSED_EVENT_V1:
+		return schema.Deleted, true
+	default:
+		return 0, false
+	}
+}
+
+// parseRows reads what stands before the rows, and inflates them where MariaDB
+// compressed them.
+func parseRows(event replication.EventType, body []byte, p *plan) (*rowsEvent, error) {
+	op, compressed := opOf(event)
+	c := cursor{data: body}
+	c.take(tableIDSize + 2) // and flags
+	if event >= replication.WRITE_ROWS_EVENTv2 && event <= replication.DELETE_ROWS_EVENTv2 {
+		c.take(int(c.number(2)) - 2) // extra data: partitions
+	}
+	count := int(c.packed())
+	r := &rowsEvent{plan: p, op: op}
+	r.present[0] = c.take((count + 7) / 8)
+	if op == schema.Updated {
+		r.present[1] = c.take((count + 7) / 8)
+	}
+	r.images = c.data
+	if c.err != nil {
+		return nil, fmt.Errorf("reading a rows event of table %s: %w", p.name, c.err)
+	}
+	if count != len(p.columns) {
+		return nil, fmt.Errorf("reading a rows event of table %s: it has %d columns, the table map %d", p.name, count, len(p.columns))
+	}
+	if compressed {
+		inflated, err := mysql.DecompressMariadbData(r.images)
+		if err != nil {
+			return nil, fmt.Errorf("inflating rows of table %s: %w", p.name, err)
+		}
+		r.images = inflated
+	}
+	return r, nil
+}
+
+// complete tells whether the images carry every column: a session may ask for less.
+func (r *rowsEvent) complete() bool {
+	return carriesAll(r.present[0], len(r.plan.columns)) &&
+		(r.op != schema.Updated || carriesAll(r.present[1], len(r.plan.columns)))
+}
+
+func carriesAll(present []byte, columns int) bool {
+	return countBits(present, columns) == columns
+}
+
+// count is how many rows the event has: it measures them without reading a value.
+func (r *rowsEvent) count() (int, error) {
+	c := changes{rows: r}
+	rows := 0
+	for ; c.at < len(r.images); rows++ {
+		if err := c.image(r.present[0], nil, nil); err != nil {
+			return 0, err
+		}
+		if r.op != schema.Updated {
+			continue
+		}
+		if err := c.image(r.present[1], nil, nil); err != nil {
+			return 0, err
+		}
+	}
+	return rows, nil
+}
+
+// countBits counts the bits set among the first n.
+func countBits(set []byte, n int) int {
+	count := 0
+	for i, b := range set {
+		if last := n - 8*i; last < 8 {
+			b &= 1<<max(last, 0) - 1
+		}
+		count += bits.OnesCount8(b)
+	}
+	return count
+}

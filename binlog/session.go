@@ -1,0 +1,128 @@
+package binlog
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/go-mysql-org/go-mysql/client"
+	"github.com/go-mysql-org/go-mysql/mysql"
+
+	"github.com/echo-im/echocdc/schema"
+)
+
+// dialTimeout is how long a server has to answer a knock.
+const dialTimeout = 10 * time.Second
+
+// session is a connection for questions. Invariant 9: it is read-only, and its
+// account cannot write anyway.
+type session struct {
+	conn   *client.Conn
+	flavor string
+}
+
+// open connects to the server and learns which of the two it is.
+func open(ctx context.Context, cfg *Config) (*session, error) {
+	encryption, err := cfg.TLS.config(cfg.Addr)
+	if err != nil {
+		return nil, err
+	}
+	conn, err := client.ConnectWithDialer(ctx, "tcp", cfg.Addr, cfg.User, cfg.Password, "", dialer().DialContext, timeouts(cfg), encrypted(encryption))
+	if err != nil {
+		return nil, refused(cfg, err)
+	}
+	s := &session{conn: conn, flavor: mysql.MySQLFlavor}
+	version, err := s.value("select version()")
+	if err == nil {
+		_, err = s.conn.Execute("set session transaction read only")
+	}
+	if err != nil {
+		s.close()
+		return nil, err
+	}
+	if strings.Contains(version, "MariaDB") {
+		s.flavor = mysql.MariaDBFlavor
+	}
+	return s, nil
+}
+
+func dialer() *net.Dialer {
+	return &net.Dialer{Timeout: dialTimeout, KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 15 * time.Second, Interval: 5 * time.Second}}
+}
+
+func timeouts(cfg *Config) client.Option {
+	return func(c *client.Conn) error {
+		c.ReadTimeout, c.WriteTimeout = cfg.ReadTimeout, cfg.ReadTimeout
+		return nil
+	}
+}
+
+func encrypted(config *tls.Config) client.Option {
+	return func(c *client.Conn) error {
+		c.SetTLSConfig(config)
+		return nil
+	}
+}
+
+func (s *session) close() { _ = s.conn.Close() }
+
+// rows answers a question with rows of text; NULL is empty.
+func (s *session) rows(question string) ([][]string, error) {
+	answer, err := s.conn.Execute(question)
+	if err != nil {
+		return nil, fmt.Errorf("asking the server %q: %w", question, err)
+	}
+	defer answer.Close()
+	rows := make([][]string, answer.RowNumber())
+	for i := range rows {
+		rows[i] = make([]string, answer.ColumnNumber())
+		for col := range rows[i] {
+			text, err := answer.GetString(i, col)
+			if err != nil {
+				return nil, fmt.Errorf("reading the answer to %q: %w", question, err)
+			}
+			rows[i][col] = strings.Clone(text) // its memory is the answer's
+		}
+	}
+	return rows, nil
+}
+
+// value answers a question with one value.
+func (s *session) value(question string) (string, error) {
+	rows, err := s.rows(question)
+	if err != nil {
+		return "", err
+	}
+	if len(rows) == 0 || len(rows[0]) == 0 {
+		return "", fmt.Errorf("asking the server %q: it gave no answer", question)
+	}
+	return rows[0][0], nil
+}
+
+// refused tells a wrong account, which an operator mends, from a server that
+// cannot be reached, which may come back.
+func refused(cfg *Config, err error) error {
+	var said *mysql.MyError
+	if errors.As(err, &said) && (said.Code == mysql.ER_ACCESS_DENIED_ERROR || said.Code == mysql.ER_HOST_NOT_PRIVILEGED) {
+		return &schema.Stop{
+			State:  schema.StateMisconfigured,
+			Err:    fmt.Errorf("the server at %s does not let the account %q in", cfg.Addr, cfg.User),
+			Remedy: accountSQL(cfg, mysql.MySQLFlavor),
+		}
+	}
+	return fmt.Errorf("connecting to the server at %s: %w", cfg.Addr, err)
+}
+
+// accountSQL makes the account that the reader needs.
+func accountSQL(cfg *Config, flavor string) string {
+	watch := "replication client"
+	if flavor == mysql.MariaDBFlavor {
+		watch = "binlog monitor"
+	}
+	return fmt.Sprintf("create user '%[1]s'@'%%' identified by '<password>'; grant replication slave, %[2]s on *.* to '%[1]s'@'%%'; grant select on `%[3]s`.* to '%[1]s'@'%%'",
+		cfg.User, watch, cfg.Database)
+}

@@ -1,0 +1,135 @@
+package binlog
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/go-mysql-org/go-mysql/mysql"
+	"github.com/go-mysql-org/go-mysql/replication"
+
+	"github.com/echo-im/echocdc/schema"
+)
+
+const remedyXA = "Echo uses no XA transactions on its tables: find who does, and let it stop; then start after this transaction with 'echocdc position set'"
+
+var (
+	errPrepared      = errors.New("rows were logged by an XA transaction before its outcome was known")
+	errPreparedLarge = errors.New("rows were logged by a large XA transaction before its outcome was known")
+)
+
+// stop is a transaction that cannot be read, and what to do about it.
+func (r *reader) stop(reason error, remedy string) error {
+	id := r.covered.appendID(nil, &r.group.id)
+	return &schema.Stop{
+		State:  schema.StateNotReplicating,
+		Err:    fmt.Errorf("transaction %s: %w", id, reason),
+		Remedy: remedy,
+	}
+}
+
+func (r *reader) compressedQuery(h *replication.EventHeader, body []byte) error {
+	q, err := parseQuery(body)
+	if err != nil {
+		return err
+	}
+	text, err := mysql.DecompressMariadbData([]byte(q.text))
+	if err != nil {
+		return fmt.Errorf("inflating a query event: %w", err)
+	}
+	q.text = string(text)
+	return r.statement(h, &q)
+}
+
+func (r *reader) query(h *replication.EventHeader, body []byte) error {
+	if isBegin(body) {
+		r.group.open = true
+		return nil
+	}
+	q, err := parseQuery(body)
+	if err != nil {
+		return err
+	}
+	return r.statement(h, &q)
+}
+
+func (r *reader) statement(h *replication.EventHeader, q *query) error {
+	switch q.kind() {
+	case statementBegin:
+		r.group.open = true
+		return nil
+	case statementXAStart:
+		r.group.open, r.group.xa = true, true
+		return nil
+	case statementInside:
+		return nil
+	case statementCommit, statementOutcome:
+		return r.end(h)
+	case statementRollback:
+		return r.rollback(h)
+	case statementRows:
+		if q.concerns(r.planner.database) {
+			return r.stop(errors.New("rows were changed by a statement that the log holds in words only"),
+				"set persist binlog_format = ROW, and let no session set another; then take up after this transaction with 'echocdc position set'")
+		}
+	case statementOther:
+	}
+	if r.group.open {
+		return nil
+	}
+	return r.end(h)
+}
+
+// rollback ends a group whose rows did not come to be. The server logs one only
+// beside changes that cannot be taken back.
+func (r *reader) rollback(h *replication.EventHeader) error {
+	if r.group.handedOn {
+		return r.stop(errors.New("it was rolled back after a part of it had been handed on"),
+			"raise transaction_bytes above its size, and make every table of Echo InnoDB")
+	}
+	r.dropRows()
+	return r.end(h)
+}
+
+func (r *reader) dropRows() {
+	if r.group.here == 0 {
+		return
+	}
+	j := r.job
+	j.rows = j.rows[:r.group.firstRow]
+	j.commits = j.commits[:len(j.commits)-1]
+	j.bytes -= r.group.bytes
+}
+
+// prepare is the first phase of an XA commit, or both at once.
+func (r *reader) prepare(h *replication.EventHeader, body []byte) error {
+	onePhase := len(body) > 0 && body[0] != 0
+	if !onePhase && r.group.rows > 0 {
+		return r.stop(errPrepared, remedyXA)
+	}
+	return r.end(h)
+}
+
+// other is for events without rows. One that might carry rows in a form this
+// version does not know ends the work: it is never passed over.
+func (r *reader) other(h *replication.EventHeader) error {
+	switch h.EventType {
+	case replication.STOP_EVENT, replication.INTVAR_EVENT, replication.RAND_EVENT, replication.USER_VAR_EVENT,
+		replication.IGNORABLE_EVENT, replication.ROWS_QUERY_EVENT, replication.PREVIOUS_GTIDS_EVENT,
+		replication.TRANSACTION_CONTEXT_EVENT, replication.VIEW_CHANGE_EVENT,
+		replication.MARIADB_ANNOTATE_ROWS_EVENT, replication.MARIADB_BINLOG_CHECKPOINT_EVENT,
+		replication.MARIADB_GTID_LIST_EVENT, replication.MARIADB_START_ENCRYPTION_EVENT:
+		return nil
+	case replication.ANONYMOUS_GTID_EVENT:
+		return r.stop(errors.New("the log has a transaction without GTID"),
+			"set persist gtid_mode = ON, and start behind it: 'echocdc position set' with the server's gtid_executed")
+	case replication.INCIDENT_EVENT:
+		return r.stop(errors.New("the server says that its log misses events here (INCIDENT)"),
+			"find out from the server's error log what was lost, then start behind it with 'echocdc position set'")
+	default:
+		if h.Flags&replication.LOG_EVENT_IGNORABLE_F != 0 {
+			return nil
+		}
+		return r.stop(fmt.Errorf("the log has an event of type %d (%s), which may carry rows in a form this version cannot read", h.EventType, h.EventType),
+			"use a newer echocdc; or, if the event is of no concern, start behind it with 'echocdc position set'")
+	}
+}

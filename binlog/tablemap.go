@@ -1,0 +1,226 @@
+package binlog
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/go-mysql-org/go-mysql/mysql"
+)
+
+// tableMap is a TABLE_MAP event: the shape of the rows that follow.
+type tableMap struct {
+	database, table string
+	types           []byte
+	meta            []uint16
+	names           []string // nil unless the server's metadata is FULL
+	unsigned        []bool
+	collation       []uint64   // 0 where a column has none
+	members         [][]string // of ENUM and SET columns
+}
+
+// The parts of a TABLE_MAP's optional metadata (MySQL 8.0.1, MariaDB 10.5).
+const (
+	metaSignedness     = 1
+	metaDefaultCharset = 2
+	metaColumnCharset  = 3
+	metaColumnName     = 4
+	metaSetMembers     = 5
+	metaEnumMembers    = 6
+	metaEnumSetDefault = 10
+	metaEnumSetCharset = 11
+)
+
+// MariaDB's COMPRESSED columns.
+const (
+	typeBlobCompressed    = 140
+	typeVarcharCompressed = 141
+)
+
+// tableIDSize is the length of a table's number in an event.
+const tableIDSize = 6
+
+// tableNamed reads no more of a TABLE_MAP than which table it is about.
+func tableNamed(body []byte) (id uint64, database, table []byte, rest *cursor) {
+	rest = &cursor{data: body}
+	id = rest.number(tableIDSize)
+	rest.take(2) // flags
+	database = rest.take(int(rest.number(1)))
+	rest.take(1)
+	table = rest.take(int(rest.number(1)))
+	rest.take(1)
+	return id, database, table, rest
+}
+
+// parseTableMap reads a TABLE_MAP of a server of the flavor.
+func parseTableMap(body []byte, flavor string) (*tableMap, error) {
+	_, database, table, c := tableNamed(body)
+	count := int(c.packed())
+	m := &tableMap{database: string(database), table: string(table), types: c.take(count)}
+	if c.err != nil {
+		return nil, fmt.Errorf("reading a table map: %w", c.err)
+	}
+	m.unsigned, m.collation, m.members = make([]bool, count), make([]uint64, count), make([][]string, count)
+	meta := cursor{data: c.block()}
+	m.readMeta(&meta)
+	c.take((count + 7) / 8) // which columns may be null
+	err := m.readOptional(c, flavor == mysql.MariaDBFlavor)
+	if err = errors.Join(err, meta.err, c.err); err != nil {
+		return nil, fmt.Errorf("reading the map of table %s: %w", m.table, err)
+	}
+	return m, nil
+}
+
+// readMeta reads what each type says about itself: lengths, digits, fractions.
+func (m *tableMap) readMeta(c *cursor) {
+	m.meta = make([]uint16, len(m.types))
+	for i, t := range m.types {
+		switch t {
+		case mysql.MYSQL_TYPE_STRING, mysql.MYSQL_TYPE_NEWDECIMAL, mysql.MYSQL_TYPE_ENUM, mysql.MYSQL_TYPE_SET:
+			m.meta[i] = uint16(big(c.take(2)))
+		case mysql.MYSQL_TYPE_VAR_STRING, mysql.MYSQL_TYPE_VARCHAR, mysql.MYSQL_TYPE_BIT, typeVarcharCompressed:
+			m.meta[i] = uint16(c.number(2))
+		case mysql.MYSQL_TYPE_BLOB, mysql.MYSQL_TYPE_DOUBLE, mysql.MYSQL_TYPE_FLOAT, mysql.MYSQL_TYPE_GEOMETRY,
+			mysql.MYSQL_TYPE_VECTOR, mysql.MYSQL_TYPE_JSON, mysql.MYSQL_TYPE_TIME2, mysql.MYSQL_TYPE_DATETIME2,
+			mysql.MYSQL_TYPE_TIMESTAMP2, typeBlobCompressed:
+			m.meta[i] = uint16(c.number(1))
+		}
+		m.resolve(i)
+	}
+}
+
+// resolve finds the type behind CHAR, which ENUM, SET and long CHAR hide in.
+func (m *tableMap) resolve(i int) {
+	if m.types[i] != mysql.MYSQL_TYPE_STRING || m.meta[i] < 256 {
+		return
+	}
+	high, low := m.meta[i]>>8, m.meta[i]&0xff
+	if high&0x30 != 0x30 { // a length of more than 255 bytes keeps two of its bits here
+		m.meta[i] = low | (high&0x30^0x30)<<4
+		high |= 0x30
+	} else {
+		m.meta[i] = low
+	}
+	if t := byte(high); t == mysql.MYSQL_TYPE_ENUM || t == mysql.MYSQL_TYPE_SET {
+		types := append([]byte(nil), m.types...) // the event's bytes are not ours
+		types[i] = t
+		m.types = types
+	}
+}
+
+func (m *tableMap) readOptional(c *cursor, mariadb bool) error {
+	isText := func(t byte) bool { return isCharacter(t) || mariadb && t == mysql.MYSQL_TYPE_GEOMETRY }
+	var err error
+	for len(c.data) > 0 && err == nil {
+		kind := c.number(1)
+		field := cursor{data: c.block()}
+		switch kind {
+		case metaSignedness:
+			m.readSignedness(&field)
+		case metaDefaultCharset:
+			m.readDefaultCollation(&field, isText)
+		case metaColumnCharset:
+			m.readCollations(&field, isText)
+		case metaColumnName:
+			err = m.readNames(&field)
+		case metaSetMembers:
+			m.readMembers(&field, mysql.MYSQL_TYPE_SET)
+		case metaEnumMembers:
+			m.readMembers(&field, mysql.MYSQL_TYPE_ENUM)
+		case metaEnumSetDefault:
+			m.readDefaultCollation(&field, isEnumOrSet)
+		case metaEnumSetCharset:
+			m.readCollations(&field, isEnumOrSet)
+		}
+		err = errors.Join(err, field.err)
+	}
+	return err
+}
+
+func (m *tableMap) readSignedness(c *cursor) {
+	n := 0
+	for i, t := range m.types {
+		if !isNumeric(t) {
+			continue
+		}
+		if n/8 >= len(c.data) {
+			c.err = errShort
+			return
+		}
+		m.unsigned[i] = c.data[n/8]&(0x80>>(n%8)) != 0
+		n++
+	}
+}
+
+// readDefaultCollation reads the collation most columns have, and which have another.
+func (m *tableMap) readDefaultCollation(c *cursor, has func(byte) bool) {
+	most := c.packed()
+	others := map[uint64]uint64{}
+	for len(c.data) > 0 {
+		column := c.packed()
+		others[column] = c.packed()
+	}
+	n := uint64(0)
+	for i, t := range m.types {
+		if !has(t) {
+			continue
+		}
+		m.collation[i] = most
+		if other, ok := others[n]; ok {
+			m.collation[i] = other
+		}
+		n++
+	}
+}
+
+func (m *tableMap) readCollations(c *cursor, has func(byte) bool) {
+	for i, t := range m.types {
+		if has(t) {
+			m.collation[i] = c.packed()
+		}
+	}
+}
+
+func (m *tableMap) readNames(c *cursor) error {
+	m.names = make([]string, 0, len(m.types))
+	for len(c.data) > 0 {
+		m.names = append(m.names, string(c.take(int(c.number(1)))))
+	}
+	if len(m.names) != len(m.types) {
+		return fmt.Errorf("it names %d columns and has %d", len(m.names), len(m.types))
+	}
+	return nil
+}
+
+func (m *tableMap) readMembers(c *cursor, of byte) {
+	for i, t := range m.types {
+		if t != of {
+			continue
+		}
+		count := int(c.packed())
+		for range min(count, len(c.data)) {
+			m.members[i] = append(m.members[i], string(c.block()))
+		}
+	}
+}
+
+func isNumeric(t byte) bool {
+	switch t {
+	case mysql.MYSQL_TYPE_TINY, mysql.MYSQL_TYPE_SHORT, mysql.MYSQL_TYPE_INT24, mysql.MYSQL_TYPE_LONG,
+		mysql.MYSQL_TYPE_LONGLONG, mysql.MYSQL_TYPE_DECIMAL, mysql.MYSQL_TYPE_NEWDECIMAL, mysql.MYSQL_TYPE_FLOAT,
+		mysql.MYSQL_TYPE_DOUBLE, mysql.MYSQL_TYPE_YEAR:
+		return true
+	default:
+		return false
+	}
+}
+
+func isCharacter(t byte) bool {
+	switch t {
+	case mysql.MYSQL_TYPE_STRING, mysql.MYSQL_TYPE_VAR_STRING, mysql.MYSQL_TYPE_VARCHAR, mysql.MYSQL_TYPE_BLOB:
+		return true
+	default:
+		return false
+	}
+}
+
+func isEnumOrSet(t byte) bool { return t == mysql.MYSQL_TYPE_ENUM || t == mysql.MYSQL_TYPE_SET }

@@ -1,0 +1,227 @@
+package binlog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/go-mysql-org/go-mysql/mysql"
+	"github.com/go-mysql-org/go-mysql/replication"
+
+	"github.com/echo-im/echocdc/schema"
+)
+
+// Tailer reads a server's log from a position on.
+type Tailer struct {
+	Config Config
+	// Source is the configured name of the Echo server: positions of another are refused.
+	Source string
+	// Layouts are the known ones, best first.
+	Layouts []*schema.Layout
+	Log     *slog.Logger
+	Metrics *Metrics
+	// Report is told when reading has begun; the relay tells the rest. It may be nil.
+	Report schema.ReportFunc
+}
+
+// Stream reads from one connection: it checks the server against the position,
+// then hands batches on, in the order of the log, until the connection fails
+// or the context ends. It always returns an error; a [*schema.Stop] waits for
+// an operator, any other is worth another connection. What was read whole
+// before a failure is still handed on. The channel stays open.
+func (t *Tailer) Stream(ctx context.Context, from schema.Position, out chan<- schema.Batch) error {
+	planner, server, err := t.prepare(ctx, &from)
+	if err != nil {
+		t.Metrics.connects.WithLabelValues("failed").Inc()
+		return err
+	}
+	set, err := coveredFrom(from.Flavor, from.GTIDs)
+	if err != nil {
+		return err
+	}
+	ctx, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
+
+	p := &pipeline{out: out, metrics: t.Metrics, limit: t.Config.MemoryBytes, fail: fail}
+	p.start(ctx, t.Source)
+	r := &reader{
+		source:   t.Source,
+		server:   server,
+		limits:   limits{batch: t.Config.BatchBytes, transaction: t.Config.TransactionBytes},
+		planner:  *planner,
+		covered:  set,
+		payloads: newPayloads(),
+		metrics:  t.Metrics,
+		emit:     func(j *job) error { return p.submit(ctx, j) },
+		idle: func() {
+			if p.empty() {
+				t.Metrics.lag.Set(0)
+			}
+		},
+		job:    newJob(),
+		newest: from.Committed,
+	}
+	err = t.dump(ctx, r, &from)
+	p.finish()
+	return err
+}
+
+// prepare asks the server what it is, and whether the position can be gone on from.
+func (t *Tailer) prepare(ctx context.Context, from *schema.Position) (*planner, string, error) {
+	s, err := open(ctx, &t.Config)
+	if err != nil {
+		return nil, "", err
+	}
+	defer s.close()
+	if from.Source != t.Source || from.Flavor != s.flavor {
+		return nil, "", foreign(fmt.Errorf("the stored position is of source %q on %s; this is source %q on %s", from.Source, from.Flavor, t.Source, s.flavor))
+	}
+	found, err := look(s, t.Config.Database)
+	if err != nil {
+		return nil, "", err
+	}
+	if err := broken(requirements(found, &t.Config, t.Layouts)); err != nil {
+		return nil, "", err
+	}
+	log, err := extentOf(s)
+	if err != nil {
+		return nil, "", fmt.Errorf("asking for the server's GTIDs: %w", err)
+	}
+	if err := log.verify(s.flavor, from); err != nil {
+		return nil, "", err
+	}
+	sets, err := charsetsOf(s)
+	if err != nil {
+		return nil, "", err
+	}
+	return &planner{
+		database: t.Config.Database, flavor: s.flavor, layouts: t.Layouts, charsets: sets, plans: map[uint64]*plan{},
+	}, found.variables["server_uuid"], nil
+}
+
+// dump asks for the log and gives its events to the reader until something fails.
+func (t *Tailer) dump(ctx context.Context, r *reader, from *schema.Position) error {
+	ctx, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
+	l := &line{pending: r.holds, lull: r.lull}
+	encryption, err := t.Config.TLS.config(t.Config.Addr)
+	if err != nil {
+		return err
+	}
+	syncer := replication.NewBinlogSyncer(replication.BinlogSyncerConfig{
+		ServerID: t.Config.ServerID, Flavor: from.Flavor,
+		Host: t.Config.Addr, User: t.Config.User, Password: t.Config.Password, TLSConfig: encryption,
+		Localhost: "echocdc", Dialer: l.dial, Logger: slog.New(slog.DiscardHandler),
+		RawModeEnabled: true, VerifyChecksum: true, DisableRetrySync: true, DiscardGTIDSet: true, EventCacheCount: 1,
+		HeartbeatPeriod: t.Config.HeartbeatPeriod, ReadTimeout: t.Config.ReadTimeout,
+		SynchronousEventHandler: &handler{reader: r, line: l, fail: fail, begun: func() { t.began(from) }},
+	})
+	defer hangUp(l, syncer)
+	set, err := parseSet(from.Flavor, from.GTIDs)
+	if err != nil {
+		return err
+	}
+	// The set is the library's from now on: it adds to it as it reads.
+	streamer, err := syncer.StartSyncGTID(set)
+	if err != nil {
+		t.Metrics.connects.WithLabelValues("failed").Inc()
+		return t.explain(fmt.Errorf("asking for the log: %w", err))
+	}
+	t.Metrics.connects.WithLabelValues("connected").Inc()
+	_, err = streamer.GetEvent(ctx) // events go to the handler: this is the end
+	if ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	return t.explain(fmt.Errorf("reading the log: %w", err))
+}
+
+func (t *Tailer) began(from *schema.Position) {
+	t.Metrics.is(schema.StateRunning)
+	if t.Report != nil {
+		t.Report(schema.Condition{State: schema.StateRunning})
+	}
+	t.Log.Info("reading the log", "addr", t.Config.Addr, "from", from.GTIDs)
+}
+
+// explain turns what the server answers to a request for its log into a state
+// an operator can act on.
+func (t *Tailer) explain(err error) error {
+	var said *mysql.MyError
+	if !errors.As(err, &said) || said.Code != mysql.ER_MASTER_FATAL_ERROR_READING_BINLOG {
+		return err
+	}
+	switch {
+	case strings.Contains(said.Message, "same server_uuid/server_id"), strings.Contains(said.Message, "same server_id"):
+		return &schema.Stop{
+			State: schema.StateMisconfigured, Err: fmt.Errorf("another replica uses server_id %d", t.Config.ServerID),
+			Remedy: "give each echocdc a mysql.server_id of its own, and stop the one that should not run",
+		}
+	case strings.Contains(said.Message, "purged"), strings.Contains(said.Message, "not in the master's binlog"):
+		return &schema.Stop{
+			State: schema.StatePurged, Err: err,
+			Remedy: "start after what is missing with 'echocdc position set --to earliest', and repair with a snapshot",
+		}
+	default:
+		return err
+	}
+}
+
+// handler gives the library's events to the reader. The library swallows what
+// goes wrong here, so it is told to who waits.
+type handler struct {
+	reader *reader
+	line   *line
+	fail   func(error)
+	begun  func()
+	once   bool
+}
+
+// HandleEvent implements [replication.EventHandler].
+func (h *handler) HandleEvent(e *replication.BinlogEvent) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("reading an event of type %s: %s", e.Header.EventType, panicText(r))
+		}
+		if err != nil {
+			h.fail(err)
+		}
+	}()
+	if !h.once {
+		h.once = true
+		h.begun()
+	}
+	h.line.found = h.line.found || !isPreamble(e.Header.EventType)
+	return h.reader.event(e)
+}
+
+// isPreamble tells the events that a server sends before it looks for the position.
+func isPreamble(event replication.EventType) bool {
+	switch event {
+	case replication.ROTATE_EVENT, replication.FORMAT_DESCRIPTION_EVENT, replication.PREVIOUS_GTIDS_EVENT,
+		replication.MARIADB_GTID_LIST_EVENT, replication.MARIADB_BINLOG_CHECKPOINT_EVENT, replication.MARIADB_START_ENCRYPTION_EVENT:
+		return true
+	default:
+		return false
+	}
+}
+
+// hangUp ends the dump. The library would wait for its reader and knock again
+// to kill the old connection: with the line closed it can do neither for long.
+func hangUp(l *line, syncer *replication.BinlogSyncer) {
+	const patience = 5 * time.Second
+	l.close()
+	closed := make(chan struct{})
+	go func() {
+		defer close(closed)
+		syncer.Close()
+	}()
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	select {
+	case <-closed:
+	case <-timer.C:
+	}
+}

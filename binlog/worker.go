@@ -1,0 +1,162 @@
+package binlog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+
+	"github.com/echo-im/echocdc/schema"
+)
+
+// worker turns jobs into batches. Each has an encoder and memory of its own.
+type worker struct {
+	encoder schema.Encoder
+	rows    changes
+	redact  redactor
+}
+
+func newWorker(source string) *worker {
+	return &worker{encoder: schema.Encoder{Source: source}, redact: newRedactor()}
+}
+
+// run makes the batch of a job. A failure is the job's: it cannot be had.
+func (w *worker) run(ctx context.Context, j *job) {
+	defer close(j.done)
+	defer func() {
+		if r := recover(); r != nil {
+			j.err = fmt.Errorf("reading rows: %s", panicText(r))
+		}
+	}()
+	seen, err := w.tally(ctx, j)
+	if err != nil {
+		j.err = err
+		return
+	}
+	j.batch = schema.Batch{
+		Position: j.position, Partial: j.partial, Commits: j.ended, Oldest: j.oldest,
+	}
+	if err := w.decode(j, seen); err != nil {
+		j.err = err
+		return
+	}
+	events, size := w.encoder.Take()
+	j.batch.Events = events
+	j.batch.Bytes += size
+	j.rows, j.commits = nil, nil
+}
+
+// tally is the rows of the job's first transaction that went before it. Where
+// the job ends inside its last transaction, the next job is told what to go on
+// from, measured first so that both can be decoded at once.
+func (*worker) tally(ctx context.Context, j *job) (tally, error) {
+	var seen tally
+	if j.before != nil {
+		select {
+		case seen = <-j.before:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	if !j.partial {
+		return seen, nil
+	}
+	last := len(j.commits) - 1
+	var counted tally
+	if last == 0 {
+		counted = slices.Clone(seen)
+	}
+	for i := range j.rows {
+		raw := &j.rows[i]
+		if raw.commit != last {
+			continue
+		}
+		rows, err := parseRows(raw.event, raw.body, raw.plan)
+		if err != nil {
+			return nil, err
+		}
+		n, err := rows.count()
+		if err != nil {
+			return nil, err
+		}
+		*counted.of(raw.plan.table) += n
+	}
+	j.after <- counted // its only value: there is room
+	return seen, nil
+}
+
+func (w *worker) decode(j *job, seen tally) error {
+	commit := 0
+	for i := range j.rows {
+		raw := &j.rows[i]
+		if raw.commit != commit {
+			commit, seen = raw.commit, seen[:0]
+		}
+		rows, err := parseRows(raw.event, raw.body, raw.plan)
+		if err != nil {
+			return err
+		}
+		w.encoder.Adapter = raw.plan.adapter
+		if err := w.event(j, &j.commits[commit], rows, seen.of(raw.plan.table)); err != nil {
+			return fmt.Errorf("transaction %s: %w", j.commits[commit].GTID, err)
+		}
+	}
+	return nil
+}
+
+// errIncomplete is of rows that a session logged with less than a FULL image.
+var errIncomplete = errors.New("its session logged rows without all columns (binlog_row_image is not FULL there)")
+
+// event maps the rows of an event, counting them on.
+func (w *worker) event(j *job, commit *schema.Commit, rows *rowsEvent, index *int) error {
+	table := rows.plan.table
+	complete := rows.complete()
+	w.rows.begin(rows)
+	for ; ; *index++ {
+		more, err := w.rows.next()
+		if err != nil || !more {
+			return err
+		}
+		j.batch.Rows++
+		reason := errIncomplete
+		if complete {
+			w.encoder.Row(*commit, table.Name, *index)
+			reason = w.mapRow(table)
+		}
+		if reason != nil {
+			dead := w.redact.deadRow(commit, rows, *index, reason)
+			j.batch.Dead = append(j.batch.Dead, dead)
+			j.batch.Bytes += weigh(&dead)
+		}
+	}
+}
+
+// mapRow gives the row to its rule. A row whose rule fails leaves nothing behind.
+func (w *worker) mapRow(table *schema.Table) (reason error) {
+	mark := w.encoder.Mark()
+	defer func() {
+		if r := recover(); r != nil {
+			reason = fmt.Errorf("its rule is broken: %s", panicText(r))
+		}
+		if reason != nil {
+			w.encoder.Rewind(mark)
+		}
+	}()
+	if err := w.rows.change.Err(); err != nil {
+		return err
+	}
+	if err := table.Map(&w.rows.change, &w.encoder); err != nil {
+		return err
+	}
+	return w.rows.change.Err()
+}
+
+// panicText is what a panic says, if it is the runtime's: another might quote a
+// row (invariant 10).
+func panicText(r any) string {
+	if err, ok := r.(runtime.Error); ok {
+		return err.Error()
+	}
+	return "a panic of its own"
+}
