@@ -33,6 +33,6 @@ func command() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(demoCommand(), stack.Command())
+	root.AddCommand(demoCommand(), benchCommand(), docsCommand(), stack.Command())
 	return root
 }

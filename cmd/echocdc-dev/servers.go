@@ -94,12 +94,19 @@ func (g *ground) embedKafka() error {
 	return nil
 }
 
+// endKafka ends the embedded Kafka and removes its data.
+func (g *ground) endKafka() {
+	if g.cluster != nil {
+		g.cluster.Close()
+		g.cluster = nil
+		_ = os.RemoveAll(g.dir + "/kafka") // goes with the folder at the latest
+	}
+}
+
 // end ends the servers and removes what they left, also when the context has ended.
 func (g *ground) end(ctx context.Context) error {
 	var failed []error
-	if g.cluster != nil {
-		g.cluster.Close()
-	}
+	g.endKafka()
 	if g.servers != nil {
 		failed = append(failed, g.servers.Down(context.WithoutCancel(ctx)))
 	}

@@ -2,11 +2,11 @@ package echo
 
 // The statements are Echo's own forms: what is an upsert there is one here.
 const (
-	insertMessage = `insert into messages(user_id, user_message_box_id, dialog_id1, dialog_id2, dialog_message_id,
+	messageColumns = `insert into messages(user_id, user_message_box_id, dialog_id1, dialog_id2, dialog_message_id,
 		sender_user_id, peer_type, peer_id, random_id, message_filter_type, message_data, message, mentioned,
-		media_unread, pinned, saved_peer_type, saved_peer_id, date2, ttl_period)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, 0)
-		on duplicate key update id = last_insert_id(id)`
+		media_unread, pinned, saved_peer_type, saved_peer_id, date2, ttl_period) values `
+	messageValues = `(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, 0)`
+	insertMessage = messageColumns + messageValues + ` on duplicate key update id = last_insert_id(id)`
 	insertHashtag = `insert into hash_tags(user_id, peer_type, peer_id, hash_tag, hash_tag_message_id)
 		values (?, ?, ?, ?, ?) on duplicate key update deleted = 0`
 	removeHashtags = `update hash_tags set deleted = 1 where user_id = ? and hash_tag_message_id = ?`

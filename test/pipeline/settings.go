@@ -10,7 +10,7 @@ import (
 type tree map[string]any
 
 // WriteSettings writes the product's settings for these surroundings. It starts
-// after position from.
+// after position from, and pushes to the phone where there is one.
 func (s *Surroundings) WriteSettings(file, from string, phone *Phone) error {
 	topics := s.Topics()
 	settings := tree{
@@ -25,10 +25,13 @@ func (s *Surroundings) WriteSettings(file, from string, phone *Phone) error {
 			"topics":      tree{"events": topics.Events, "dead": topics.Dead, "positions": topics.Positions},
 			"transaction": tree{"id_prefix": s.Prefix + "echocdc."},
 		},
-		"postgres": tree{"url": s.Postgres},
-		"redis":    tree{"addr": s.Redis, "timeout": "5s"}, // a busy machine must not make users offline
-		"push":     tree{"provider": "webhook", "webhook": tree{"url": phone.URL, "secret": phone.Secret}},
-		"ops":      tree{"addr": "127.0.0.1:0"},
+		"projector": tree{"group_prefix": s.Prefix + "echocdc"},
+		"postgres":  tree{"url": s.Postgres},
+		"redis":     tree{"addr": s.Redis, "timeout": "5s"}, // a busy machine must not make users offline
+		"ops":       tree{"addr": "127.0.0.1:0"},
+	}
+	if phone != nil {
+		settings["push"] = tree{"provider": "webhook", "webhook": tree{"url": phone.URL, "secret": phone.Secret}}
 	}
 	text, err := json.MarshalIndent(settings, "", "  ")
 	if err != nil {

@@ -1,0 +1,113 @@
+package pipeline_test
+
+import (
+	"context"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/echo-im/echocdc/test/pipeline"
+	"github.com/echo-im/echocdc/test/stack"
+)
+
+// kills is how often the process is killed, at moments between soonest and
+// latest after its start: before it has begun to work, and in the midst of it.
+const (
+	kills   = 22
+	soonest = 200 * time.Millisecond
+	latest  = 4 * time.Second
+)
+
+// Invariants 1, 3 and 8: wherever the process is killed, what was committed in
+// Echo is in Kafka once, in PostgreSQL once, and decided once.
+func TestPipelineLosesAndRepeatsNothingWhenKilled(t *testing.T) {
+	t.Parallel()
+
+	for name, open := range map[string]func(testing.TB) *stack.Database{"MySQL": stack.MySQL, "MariaDB": stack.MariaDB} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			play := begin(t, open(t), false)
+
+			killed := killAtRandom(t, play)
+
+			require.NoError(t, play.Tables.LetTimePass(t.Context()))
+			require.NoError(t, play.Product.Start("run"))
+			report := agree(t, play)
+			require.Greater(t, report.Messages.Rows, 1000, "too little happened to prove anything")
+			requireCutOff(t, play, killed)
+		})
+	}
+}
+
+// Invariant 8: who is asked to end hands over what is in hand, and repeats
+// nothing at all.
+func TestPipelineRepeatsNoPushWhenAskedToEnd(t *testing.T) {
+	t.Parallel()
+	play := begin(t, stack.MySQL(t), true)
+	town, quiet := errgroup.WithContext(t.Context())
+	living, stop := context.WithCancel(quiet)
+	town.Go(func() error { return play.Live(living, 0, 50) })
+
+	for range 4 {
+		require.NoError(t, play.Product.Start("run"))
+		pause(t, 2*time.Second+rand.N(time.Second))
+		require.NoError(t, play.Product.Stop())
+	}
+	stop()
+	require.NoError(t, town.Wait())
+	require.NoError(t, play.Product.Start("run"))
+
+	report := agree(t, play)
+	require.Zero(t, report.Repeats)
+}
+
+// killAtRandom lets the town live and kills the product again and again. It
+// returns the moments.
+func killAtRandom(t *testing.T, play *pipeline.Play) []time.Time {
+	t.Helper()
+	town, quiet := errgroup.WithContext(t.Context())
+	living, stop := context.WithCancel(quiet)
+	defer stop()
+	town.Go(func() error { return play.Live(living, 0, 60) })
+	var killed []time.Time
+	for range kills {
+		require.NoError(t, play.Product.Start("run"))
+		pause(t, soonest+rand.N(latest-soonest))
+		require.NoError(t, play.Product.Running())
+		killed = append(killed, time.Now())
+		require.NoError(t, play.Product.Kill())
+	}
+	stop()
+	require.NoError(t, town.Wait())
+	return killed
+}
+
+// requireCutOff requires that each push that came twice had come just before a
+// kill: its job was cut off between the phone's answer and our record.
+func requireCutOff(t *testing.T, play *pipeline.Play, killed []time.Time) {
+	t.Helper()
+	const justBefore = 2 * time.Second
+	for id, times := range play.Phone.Repeated() {
+		for _, taken := range times[:len(times)-1] {
+			cutOff := false
+			for _, kill := range killed {
+				cutOff = cutOff || kill.After(taken.Add(-50*time.Millisecond)) && kill.Sub(taken) < justBefore
+			}
+			require.True(t, cutOff, "push %s came at %v and again, and the process lived on after the first: kills at %v", id, times, killed)
+		}
+	}
+}
+
+// pause lets the product run for a while.
+func pause(t *testing.T, d time.Duration) {
+	t.Helper()
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-t.Context().Done():
+	}
+}
