@@ -64,7 +64,7 @@ func (d Doc) Text() []byte {
 		d.fail("a string")
 		return nil
 	}
-	return unquote(s.text)
+	return s.content(0)
 }
 
 // Raw is the value's text as it stands.
@@ -92,7 +92,7 @@ func (d Doc) members(yield func([]byte, Doc) bool) {
 			d.close(&s, ok)
 			return
 		}
-		key := unquote(s.text[from:s.at])
+		key := s.content(from)
 		if !s.colon() {
 			d.close(&s, false)
 			return

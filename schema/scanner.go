@@ -9,8 +9,9 @@ import (
 // scanner moves over JSON text (RFC 8259). Each method moves past one thing
 // and tells whether it was there; after false, at is about where it was missed.
 type scanner struct {
-	text []byte
-	at   int
+	text    []byte
+	at      int
+	escaped bool // the last string moved past has escapes
 }
 
 // value moves past any value that starts here.
@@ -90,6 +91,7 @@ func (s *scanner) string() bool {
 	if !s.byte('"') {
 		return false
 	}
+	s.escaped = false
 	for s.at < len(s.text) {
 		text := s.text[s.at:]
 		plain := 0
@@ -112,6 +114,7 @@ func (s *scanner) escape() bool {
 	if len(rest) < 2 || rest[0] != '\\' {
 		return false
 	}
+	s.escaped = true
 	if rest[1] != 'u' {
 		s.at += 2
 		return bytes.IndexByte([]byte(`"\/bfnrt`), rest[1]) >= 0
@@ -180,13 +183,17 @@ func trim(text []byte) []byte {
 	return text
 }
 
-// unquote is the content of a string that the scanner has moved past.
-func unquote(quoted []byte) []byte {
-	text := quoted[1 : len(quoted)-1]
-	at := bytes.IndexByte(text, '\\')
-	if at < 0 {
+// content is what the string that was last moved past says.
+func (s *scanner) content(from int) []byte {
+	text := s.text[from+1 : s.at-1]
+	if !s.escaped {
 		return text
 	}
+	return unescapeAll(text)
+}
+
+func unescapeAll(text []byte) []byte {
+	at := bytes.IndexByte(text, '\\')
 	plain := append(make([]byte, 0, len(text)), text[:at]...)
 	for at < len(text) {
 		if text[at] != '\\' {
