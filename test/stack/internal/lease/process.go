@@ -36,17 +36,17 @@ func TestRun() (Process, error) {
 
 // ProcessOf returns the process that has the number now, or ErrNoProcess.
 func ProcessOf(pid int) (Process, error) {
-	state, start, err := stat(pid)
-	if err != nil || state == "Z" {
+	found, err := stat(pid)
+	if err != nil || found.over {
 		return Process{}, errors.Join(fmt.Errorf("looking at process %d: %w", pid, ErrNoProcess), err)
 	}
-	return Process{PID: pid, Start: start}, nil
+	return Process{PID: pid, Start: found.start}, nil
 }
 
 // Alive reports whether the process is there and has not ended.
 func (p Process) Alive() bool {
-	state, start, err := stat(p.PID)
-	return err == nil && start == p.Start && state != "Z"
+	found, err := stat(p.PID)
+	return err == nil && found.start == p.Start && !found.over
 }
 
 // Signal sends a signal, or returns ErrNoProcess.
@@ -60,18 +60,29 @@ func (p Process) Signal(signal syscall.Signal) error {
 	return nil
 }
 
-// stat reads state and start of a process, fields 3 and 22 of its status line;
-// the second field is its name in brackets and may hold anything.
-func stat(pid int) (string, uint64, error) {
+// A status is what the kernel tells of a process.
+type status struct {
+	start uint64
+	over  bool // a zombie: only its parent has not looked yet
+}
+
+// stat reads a process's status line: its state, threads and start are fields
+// 3, 20 and 22; field 2 is its name in brackets and may hold anything. A zombie
+// that has threads is still ending, and has its files and ports.
+func stat(pid int) (status, error) {
 	line, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
-		return "", 0, err
+		return status{}, err
 	}
 	text := string(line)
 	fields := strings.Fields(text[strings.LastIndexByte(text, ')')+1:])
 	if len(fields) < 20 {
-		return "", 0, fmt.Errorf("reading /proc/%d/stat: %w", pid, fs.ErrInvalid)
+		return status{}, fmt.Errorf("reading /proc/%d/stat: %w", pid, fs.ErrInvalid)
+	}
+	threads, err := strconv.Atoi(fields[17])
+	if err != nil {
+		return status{}, err
 	}
 	start, err := strconv.ParseUint(fields[19], 10, 64)
-	return fields[0], start, err
+	return status{start: start, over: fields[0] == "Z" && threads <= 1}, err
 }

@@ -8,11 +8,12 @@ exec 8>>"$run/reaper.lock" || exit 0
 flock -n 8 || exit 0 # another one watches
 # What we call gets no 8, for it may outlive us, and would hold the lock.
 
-# lives PID START: that very process is there, and no zombie.
+# lives PID START: that very process is there, and no zombie, or one of whose
+# threads some still end.
 lives() {
-	status=$(cat "/proc/$1/stat" 2>/dev/null 8>&-) || return 1
+	{ read -r status <"/proc/$1/stat"; } 2>/dev/null || return 1
 	set -- "$2" ${status##*) }
-	[ "$1" = "${21}" ] && [ "$2" != Z ]
+	[ "$1" = "${21}" ] && { [ "$2" != Z ] || [ "${19}" -gt 1 ]; }
 }
 
 # each COMMAND: runs it with PID START SIGNAL of every server.
