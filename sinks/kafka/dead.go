@@ -54,12 +54,12 @@ func (r *recorder) dead(kind, id, subject string, body any) kgo.Record {
 		Key:   []byte(subject),
 		Value: value,
 		Headers: []kgo.RecordHeader{
-			{Key: schema.AttrSpecVersion, Value: r.text("1.0")},
+			{Key: schema.AttrSpecVersion, Value: r.version},
 			{Key: schema.AttrID, Value: []byte(id)},
-			{Key: schema.AttrType, Value: r.text(kind)},
-			{Key: schema.AttrSource, Value: r.text(r.source)},
+			{Key: schema.AttrType, Value: []byte(kind)},
+			{Key: schema.AttrSource, Value: r.own},
 			{Key: schema.AttrSubject, Value: []byte(subject)},
-			{Key: schema.AttrContentType, Value: r.text("application/json")},
+			{Key: schema.AttrContentType, Value: r.json},
 		},
 	}
 }

@@ -34,12 +34,19 @@ func kafkas() map[string]func(testing.TB) kafka.Config {
 // fakeKafka is the configuration of a Kafka in this process.
 func fakeKafka(tb testing.TB, options ...kfake.Opt) kafka.Config {
 	tb.Helper()
+	_, config := fakeCluster(tb, options...)
+	return config
+}
+
+// fakeCluster is a Kafka in this process, to give it faults.
+func fakeCluster(tb testing.TB, options ...kfake.Opt) (*kfake.Cluster, kafka.Config) {
+	tb.Helper()
 	cluster, err := kfake.NewCluster(append([]kfake.Opt{kfake.NumBrokers(1)}, options...)...)
 	require.NoError(tb, err)
 	tb.Cleanup(cluster.Close)
 	config := kafka.DefaultConfig()
 	config.Brokers = cluster.ListenAddrs()
-	return config
+	return cluster, config
 }
 
 // realKafka is the configuration of a real Kafka, with names of the test's own.

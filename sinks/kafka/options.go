@@ -6,8 +6,11 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
+	"strings"
+	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/sasl"
@@ -43,6 +46,32 @@ func (c *Config) Options(log *slog.Logger) ([]kgo.Opt, error) {
 	}
 	return options, nil
 }
+
+// connect returns a client that has had an answer. A Kafka that is down is told
+// of soon, where the client alone would try for long.
+func (c *Config) connect(ctx context.Context, log *slog.Logger, more ...kgo.Opt) (*kgo.Client, error) {
+	options, err := c.Options(log)
+	if err != nil {
+		return nil, err
+	}
+	client, err := kgo.NewClient(append(options, more...)...)
+	if err != nil {
+		return nil, fmt.Errorf("preparing a client for Kafka: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, pingTimeout)
+	defer cancel()
+	if err := client.Ping(ctx); err != nil {
+		client.Close()
+		if errors.Is(err, io.EOF) {
+			err = fmt.Errorf("%w: the broker hung up; it may want TLS (kafka.tls.enabled) or another account (kafka.sasl)", err)
+		}
+		return nil, fmt.Errorf("connecting to Kafka at %s: %w", strings.Join(c.Brokers, ", "), err)
+	}
+	return client, nil
+}
+
+// pingTimeout is how long Kafka may take to answer at all.
+const pingTimeout = 5 * time.Second
 
 func (t *TLS) config() (*tls.Config, error) {
 	settings := &tls.Config{MinVersion: tls.VersionTLS12, ServerName: t.ServerName}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"log/slog"
 
-	"github.com/twmb/franz-go/pkg/kgo"
-
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -19,13 +17,9 @@ type Positions struct {
 // Last is the position as committed now: zero when there is none. It disturbs
 // nobody.
 func (p *Positions) Last(ctx context.Context) (schema.Position, error) {
-	options, err := p.Config.Options(p.Log)
+	client, err := p.Config.connect(ctx, p.Log)
 	if err != nil {
-		return schema.Position{}, err
-	}
-	client, err := kgo.NewClient(options...)
-	if err != nil {
-		return schema.Position{}, err
+		return schema.Position{}, p.Config.explain(err, "reading the position of source %s", p.Source)
 	}
 	defer client.Close()
 	t := tail{client: client, topic: p.Config.Topics.Positions, source: p.Source}

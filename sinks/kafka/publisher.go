@@ -23,10 +23,9 @@ type Publisher struct {
 	client *kgo.Client // transactional; nil unless claimed
 }
 
-// How long Kafka may take to answer at all, and to take a batch of records.
 const (
-	pingTimeout = 5 * time.Second
-	linger      = 5 * time.Millisecond
+	linger     = 5 * time.Millisecond  // for records to share a request, unless a transaction ends
+	retryPause = 20 * time.Millisecond // before refused records are sent again
 )
 
 // Claim fences whoever published this source before, and returns the position
@@ -113,11 +112,7 @@ func (p *Publisher) Close() {
 }
 
 func (p *Publisher) connect(ctx context.Context) (*kgo.Client, error) {
-	options, err := p.Config.Options(p.Log)
-	if err != nil {
-		return nil, err
-	}
-	client, err := kgo.NewClient(append(options,
+	return p.Config.connect(ctx, p.Log,
 		kgo.TransactionalID(p.Config.TransactionalID(p.Source)),
 		kgo.TransactionTimeout(p.Config.Transaction.Timeout),
 		kgo.RequiredAcks(kgo.AllISRAcks()),
@@ -128,15 +123,8 @@ func (p *Publisher) connect(ctx context.Context) (*kgo.Client, error) {
 		kgo.MaxBufferedRecords(math.MaxInt32),
 		kgo.MaxBufferedBytes(2*p.Config.Transaction.MaxBytes+int(p.Config.Topics.MaxRecordBytes)),
 		kgo.RecordDeliveryTimeout(flushTimeout),
-	)...)
-	if err != nil {
-		return nil, err
-	}
-	ping, cancel := context.WithTimeout(ctx, pingTimeout)
-	defer cancel()
-	if err := client.Ping(ping); err != nil {
-		client.Close()
-		return nil, err
-	}
-	return client, nil
+		// A broker still busy with the transaction before refuses records, and
+		// the client asks for metadata before it sends them again: 5 s by default.
+		kgo.MetadataMinAge(retryPause),
+	)
 }

@@ -16,12 +16,12 @@ const maxAttributes = 11
 // mode. It is not safe for concurrent use; the slabs it gives are independent.
 type recorder struct {
 	topics TopicSettings
-	source string
 	slabs  sync.Pool
 
-	kinds   map[string]*kind
-	strings map[string][]byte // source, adapter and origin as header values
-
+	kinds map[string]*kind
+	// Header values that most records share.
+	version, json, own      []byte
+	source, adapter, origin word
 	// The last times written, which the events of a commit share.
 	when, committed stamp
 }
@@ -33,19 +33,26 @@ type kind struct {
 	seen   int // in the batch at hand
 }
 
-// stamp is a time and its text.
+// word is a string as a header value, made anew only when it changes.
+type word struct {
+	text   string
+	header []byte
+}
+
+// stamp is a time as a header value, made anew only when it changes.
 type stamp struct {
-	at   time.Time
-	text []byte
+	at     time.Time
+	header []byte
 }
 
 func newRecorder(topics TopicSettings, source string) *recorder {
 	return &recorder{
 		topics:  topics,
-		source:  source,
 		slabs:   sync.Pool{New: func() any { return &slab{} }},
 		kinds:   map[string]*kind{},
-		strings: map[string][]byte{},
+		version: []byte("1.0"),
+		json:    []byte("application/json"),
+		own:     []byte(source),
 	}
 }
 
@@ -54,6 +61,7 @@ func newRecorder(topics TopicSettings, source string) *recorder {
 func (r *recorder) record(batch *schema.Batch, into *load) {
 	s, _ := r.slabs.Get().(*slab)
 	s.open(&r.slabs, len(batch.Events)+len(batch.Dead))
+	r.when, r.committed = stamp{}, stamp{} // they were in memory of the slab before
 	for i := range batch.Events {
 		r.event(&batch.Events[i], s, into)
 	}
@@ -75,7 +83,7 @@ func (r *recorder) event(e *schema.Event, s *slab, into *load) {
 		into.commits = append(into.commits, e.Committed)
 	}
 	k := r.kind(e.Type)
-	headers := r.attributes(s.headers, e, k)
+	headers := r.attributes(s, e, k)
 	start, end := len(s.headers), len(headers)
 	record := kgo.Record{Topic: r.topics.Events, Key: e.Subject, Value: e.Data, Headers: headers[start:end:end]}
 	if size := recordSize(&record); size > int(r.topics.MaxRecordBytes) {
@@ -88,26 +96,27 @@ func (r *recorder) event(e *schema.Event, s *slab, into *load) {
 	k.seen++
 }
 
-// attributes appends the event's attributes as headers.
-func (r *recorder) attributes(dst []kgo.RecordHeader, e *schema.Event, k *kind) []kgo.RecordHeader {
+// attributes appends the event's attributes to the slab's headers.
+func (r *recorder) attributes(s *slab, e *schema.Event, k *kind) []kgo.RecordHeader {
+	dst := s.headers
 	dst = append(dst,
-		kgo.RecordHeader{Key: schema.AttrSpecVersion, Value: r.text("1.0")},
+		kgo.RecordHeader{Key: schema.AttrSpecVersion, Value: r.version},
 		kgo.RecordHeader{Key: schema.AttrID, Value: e.ID},
 		kgo.RecordHeader{Key: schema.AttrType, Value: k.header},
-		kgo.RecordHeader{Key: schema.AttrSource, Value: r.text(e.Source)},
+		kgo.RecordHeader{Key: schema.AttrSource, Value: r.source.write(e.Source)},
 		kgo.RecordHeader{Key: schema.AttrSubject, Value: e.Subject},
-		kgo.RecordHeader{Key: schema.AttrContentType, Value: r.text("application/json")},
-		kgo.RecordHeader{Key: schema.AttrOrigin, Value: r.text(string(e.Origin))},
-		kgo.RecordHeader{Key: schema.AttrAdapter, Value: r.text(e.Adapter)},
+		kgo.RecordHeader{Key: schema.AttrContentType, Value: r.json},
+		kgo.RecordHeader{Key: schema.AttrOrigin, Value: r.origin.write(string(e.Origin))},
+		kgo.RecordHeader{Key: schema.AttrAdapter, Value: r.adapter.write(e.Adapter)},
 	)
 	if len(e.GTID) > 0 {
 		dst = append(dst, kgo.RecordHeader{Key: schema.AttrGTID, Value: e.GTID})
 	}
 	if !e.Time.IsZero() {
-		dst = append(dst, kgo.RecordHeader{Key: schema.AttrTime, Value: r.when.write(e.Time)})
+		dst = append(dst, kgo.RecordHeader{Key: schema.AttrTime, Value: r.when.write(e.Time, s)})
 	}
 	if !e.Committed.IsZero() {
-		dst = append(dst, kgo.RecordHeader{Key: schema.AttrCommitted, Value: r.committed.write(e.Committed)})
+		dst = append(dst, kgo.RecordHeader{Key: schema.AttrCommitted, Value: r.committed.write(e.Committed, s)})
 	}
 	return dst
 }
@@ -131,20 +140,19 @@ func (r *recorder) kind(name string) *kind {
 	return k
 }
 
-// text is a header value that many records share. There are few different ones.
-func (r *recorder) text(value string) []byte {
-	text, ok := r.strings[value]
-	if !ok {
-		text = []byte(value)
-		r.strings[value] = text
+func (w *word) write(text string) []byte {
+	if w.header == nil || w.text != text {
+		w.text, w.header = text, []byte(text)
 	}
-	return text
+	return w.header
 }
 
-// write is the time as text. Records that follow each other share it.
-func (s *stamp) write(t time.Time) []byte {
-	if s.text == nil || !t.Equal(s.at) {
-		s.at, s.text = t, schema.AppendTime(make([]byte, 0, len(time.RFC3339Nano)), t)
+// write puts the time into the slab's memory.
+func (w *stamp) write(t time.Time, s *slab) []byte {
+	if w.header == nil || !t.Equal(w.at) {
+		start := len(s.text)
+		s.text = schema.AppendTime(s.text, t)
+		w.at, w.header = t, s.text[start:len(s.text):len(s.text)]
 	}
-	return s.text
+	return w.header
 }

@@ -14,6 +14,7 @@ import (
 type slab struct {
 	records []kgo.Record
 	headers []kgo.RecordHeader // of all records, one after the other
+	text    []byte             // of their times
 
 	home    *sync.Pool
 	waiting atomic.Int64 // answers to come, and one for whoever produces
@@ -58,6 +59,6 @@ func (s *slab) release() {
 	}
 	clear(s.records)
 	clear(s.headers)
-	s.records, s.headers = s.records[:0], s.headers[:0]
+	s.records, s.headers, s.text = s.records[:0], s.headers[:0], s.text[:0]
 	s.home.Put(s)
 }

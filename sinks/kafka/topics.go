@@ -87,19 +87,9 @@ func stopFor(findings []schema.Finding) error {
 }
 
 func (t *Topics) connect(ctx context.Context) (*kadm.Client, error) {
-	options, err := t.Config.Options(t.Log)
-	if err != nil {
-		return nil, err
-	}
 	// Topics just made must not be hidden by an answer remembered from before.
-	client, err := kgo.NewClient(append(options, kgo.MetadataMinAge(freshness))...)
+	client, err := t.Config.connect(ctx, t.Log, kgo.MetadataMinAge(freshness))
 	if err != nil {
-		return nil, err
-	}
-	ctx, cancel := context.WithTimeout(ctx, pingTimeout)
-	defer cancel()
-	if err := client.Ping(ctx); err != nil {
-		client.Close()
 		return nil, err
 	}
 	return kadm.NewClient(client), nil
