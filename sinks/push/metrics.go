@@ -23,7 +23,7 @@ type Metrics struct {
 	inFlight     *prometheus.GaugeVec
 }
 
-// NewMetrics registers the metrics.
+// NewMetrics registers the metrics; with a nil registerer nobody sees them.
 func NewMetrics(registerer prometheus.Registerer) *Metrics {
 	m := &Metrics{
 		jobs: prometheus.NewCounterVec(prometheus.CounterOpts{
@@ -45,7 +45,9 @@ func NewMetrics(registerer prometheus.Registerer) *Metrics {
 			Help: "Pushes the provider has not answered yet.",
 		}, []string{"provider"}),
 	}
-	registerer.MustRegister(m.jobs, m.sendSeconds, m.commitToSent, m.inFlight)
+	if registerer != nil {
+		registerer.MustRegister(m.jobs, m.sendSeconds, m.commitToSent, m.inFlight)
+	}
 	return m
 }
 
