@@ -7,6 +7,16 @@
 // Who needs other settings, restarts or purges takes a private server.
 //
 // A server that can't be had fails the test, with the reason and the remedy.
+//
+// Environment, all optional:
+//
+//	ECHOCDC_TEST_MYSQL, ECHOCDC_TEST_MARIADB  mysql://user:password@host:port of a server of yours
+//	ECHOCDC_TEST_POSTGRES                     postgres://user:password@host:port/database
+//	ECHOCDC_TEST_REDIS, ECHOCDC_TEST_KAFKA    host:port
+//	ECHOCDC_TEST_SKIP                         servers whose tests are skipped: kafka,redis
+//	ECHOCDC_TEST_IGNORE_PATH                  when set, take no server, Java or Maven of this machine
+//	ECHOCDC_CACHE                             what is fetched once (default: echocdc in the user's cache folder)
+//	ECHOCDC_STATE                             data of running servers (default: /var/tmp/echocdc-<user id>)
 package stack
 
 import "github.com/echo-im/echocdc/test/stack/internal/server"

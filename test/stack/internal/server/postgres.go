@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -37,6 +38,9 @@ func (s *Site) findPostgres(ctx context.Context) (engine, error) {
 	})
 	if err != nil {
 		return nil, err
+	}
+	if !exists("/usr/share/zoneinfo/UTC") { // Debian's looks nowhere else
+		return nil, errors.New("PostgreSQL needs this machine's time zones: install its package tzdata")
 	}
 	path, err := program(root, "usr/lib/postgresql/*/bin/postgres")
 	if err != nil {

@@ -37,17 +37,20 @@ func Here(say func(format string, args ...any)) (*Site, error) {
 	return &Site{Cache: cache.Cache{Dir: dir, Waiting: waiting}, State: state, Say: say, IgnorePath: os.Getenv("ECHOCDC_TEST_IGNORE_PATH") != ""}, nil
 }
 
-// stateDir makes the user's folder among the temporary ones that outlast a
-// restart of the machine. Anybody can write there, so it must be ours already
-// or come from us.
+// stateDir makes the folder ECHOCDC_STATE names, by default the user's own among
+// the temporary ones that outlast a restart of the machine. Anybody can write
+// there, so it must be ours already or come from us.
 func stateDir() (string, error) {
-	parent := "/var/tmp"
-	if _, err := os.Stat(parent); err != nil {
-		parent = os.TempDir()
+	const longest = 60 // a socket's path has 107 bytes, a run takes 40
+	dir := os.Getenv("ECHOCDC_STATE")
+	if dir == "" {
+		dir = fmt.Sprintf("/var/tmp/echocdc-%d", os.Getuid())
 	}
-	dir := filepath.Join(parent, fmt.Sprintf("echocdc-%d", os.Getuid()))
+	if !filepath.IsAbs(dir) || len(dir) > longest {
+		return "", fmt.Errorf("%s is no folder for servers' data: name one with ECHOCDC_STATE by an absolute path of at most %d bytes", dir, longest)
+	}
 	if err := os.Mkdir(dir, 0o711); err != nil && !errors.Is(err, os.ErrExist) {
-		return "", fmt.Errorf("making the folder for servers' data: %w", err)
+		return "", fmt.Errorf("making the folder for servers' data: %w: name another with ECHOCDC_STATE", err)
 	}
 	found, err := os.Lstat(dir)
 	if err != nil {
@@ -55,7 +58,7 @@ func stateDir() (string, error) {
 	}
 	owner, ok := found.Sys().(*syscall.Stat_t)
 	if !found.IsDir() || !ok || int(owner.Uid) != os.Getuid() || found.Mode().Perm()&0o022 != 0 {
-		return "", fmt.Errorf("%s is not a folder that only this user can write to: remove it", dir)
+		return "", fmt.Errorf("%s is not a folder that only this user can write to: remove it, or name another with ECHOCDC_STATE", dir)
 	}
 	return dir, nil
 }
