@@ -71,7 +71,11 @@ func perform(ctx context.Context, f demoFlags, play *pipeline.Play, screen *scre
 	}
 	defer stop()
 	watching, blank := context.WithCancel(context.WithoutCancel(ctx))
-	group, _ := errgroup.WithContext(watching)
+	group, going := errgroup.WithContext(watching)
+	group.Go(func() error {
+		defer stop() // without it there is nothing to show
+		return play.Product.Watch(going)
+	})
 	group.Go(func() error {
 		screen.run(watching)
 		return nil

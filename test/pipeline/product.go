@@ -117,6 +117,19 @@ func (p *Product) Running() error {
 	}
 }
 
+// Watch returns an error as soon as it ends by itself, and nil when the context ends.
+func (p *Product) Watch(ctx context.Context) error {
+	p.mu.Lock()
+	c := p.child
+	p.mu.Unlock()
+	select {
+	case <-c.ended:
+		return p.Running()
+	case <-ctx.Done():
+		return nil
+	}
+}
+
 // Usage is what it has used, when it ended by Stop.
 type Usage struct {
 	CPU     time.Duration

@@ -3,11 +3,19 @@ package pipeline
 import (
 	"encoding/json"
 	"fmt"
+	"hash/fnv"
 	"os"
 )
 
 // tree is a part of the product's settings. They are written as JSON, which is YAML.
 type tree map[string]any
+
+// serverID is a number among the server's replicas that others hardly have.
+func (s *Surroundings) serverID() uint32 {
+	hash := fnv.New32a()
+	fmt.Fprint(hash, s.Echo.Name, s.Prefix)
+	return hash.Sum32() | 1
+}
 
 // WriteSettings writes the product's settings for these surroundings. It starts
 // after position from, and pushes to the phone where there is one.
@@ -18,7 +26,7 @@ func (s *Surroundings) WriteSettings(file, from string, phone *Phone) error {
 		"log":    tree{"format": "json"},
 		"mysql": tree{
 			"addr": s.Echo.Addr, "user": s.Reader, "password": s.ReaderPassword,
-			"database": s.Echo.Name, "start": from,
+			"database": s.Echo.Name, "start": from, "server_id": s.serverID(),
 		},
 		"kafka": tree{
 			"brokers":     s.Brokers,
@@ -28,7 +36,6 @@ func (s *Surroundings) WriteSettings(file, from string, phone *Phone) error {
 		"projector": tree{"group_prefix": s.Prefix + "echocdc"},
 		"postgres":  tree{"url": s.Postgres},
 		"redis":     tree{"addr": s.Redis, "timeout": "5s"}, // a busy machine must not make users offline
-		"ops":       tree{"addr": "127.0.0.1:0"},
 	}
 	if phone != nil {
 		settings["push"] = tree{"provider": "webhook", "webhook": tree{"url": phone.URL, "secret": phone.Secret}}
