@@ -29,6 +29,9 @@ type Encoder struct {
 	arena  []byte
 	events []Event
 	bytes  int
+
+	message  MessageNew
+	delivery MessageDelivered
 }
 
 // arenaSize is the piece of memory events are written into: large enough to
@@ -40,7 +43,21 @@ func (e *Encoder) Row(commit Commit, table string, index int) {
 	e.commit, e.table, e.row, e.number = commit, table, index, 0
 }
 
-// Add appends the payload's event. Invariant 4: id, key and type follow from
+// MessageNew is an empty payload to fill and [Encoder.Add]. Most of a stream is
+// messages and deliveries: these two are the encoder's own, good until the next
+// is asked for, so that they cost no memory.
+func (e *Encoder) MessageNew() *MessageNew {
+	e.message = MessageNew{Mentions: e.message.Mentions[:0]}
+	return &e.message
+}
+
+// MessageDelivered is an empty payload as [Encoder.MessageNew] is one.
+func (e *Encoder) MessageDelivered() *MessageDelivered {
+	e.delivery = MessageDelivered{}
+	return &e.delivery
+}
+
+// Add appends the payload's event and lets go of the payload. Invariant 4: id, key and type follow from
 // the payload and the row's place alone.
 func (e *Encoder) Add(p Payload) {
 	if cap(e.arena)-len(e.arena) < arenaSize/8 {

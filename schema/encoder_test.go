@@ -56,6 +56,21 @@ func TestEncoderRewindLeavesNothingBehind(t *testing.T) {
 	require.Equal(t, len(events[0].ID)+len(events[0].Subject)+len(events[0].Data), size)
 }
 
+func TestEncoderHandsOutEmptyPayloads(t *testing.T) {
+	t.Parallel()
+	out := newEncoder()
+	empty := string((&schema.MessageNew{}).AppendJSON(nil)) + string((&schema.MessageDelivered{}).AppendJSON(nil))
+
+	for range 2 {
+		m, d := out.MessageNew(), out.MessageDelivered()
+		require.Equal(t, empty, string(d.AppendJSON(m.AppendJSON(nil))))
+		m.MessageID, m.Mentions, m.Redacted = 7, append(m.Mentions, 1, 2), true
+		d.MessageID, d.ActionUsers, d.Redacted = 7, []int64{1}, true
+		out.Add(m)
+		out.Add(d)
+	}
+}
+
 func TestEncoderKeepsEarlierEventsWhole(t *testing.T) {
 	t.Parallel()
 	out := newEncoder()

@@ -2,6 +2,8 @@ package schema
 
 import (
 	"bytes"
+	"encoding/binary"
+	"math/bits"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -92,13 +94,8 @@ func (s *scanner) string() bool {
 		return false
 	}
 	s.escaped = false
-	for s.at < len(s.text) {
-		text := s.text[s.at:]
-		plain := 0
-		for plain < len(text) && text[plain] != '"' && text[plain] != '\\' && text[plain] >= ' ' {
-			plain++
-		}
-		s.at += plain
+	for {
+		s.at += plainLength(s.text[s.at:])
 		if s.byte('"') {
 			return true
 		}
@@ -106,7 +103,29 @@ func (s *scanner) string() bool {
 			return false
 		}
 	}
-	return false
+}
+
+// plainLength is how many bytes stand before a quote, an escape or a control
+// character. It looks at eight at a time: most of a document are names and texts.
+func plainLength(text []byte) int {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	at := 0
+	for ; len(text)-at >= 8; at += 8 {
+		word := binary.LittleEndian.Uint64(text[at:])
+		quote, slash := word^(ones*'"'), word^(ones*'\\')
+		// A byte's top bit is set where it is small; a borrow only reaches
+		// bytes above the first such one, which is the one that counts.
+		ends := (quote - ones) &^ quote
+		ends |= (slash - ones) &^ slash
+		ends |= (word - ones*' ') &^ word
+		if ends &= tops; ends != 0 {
+			return at + bits.TrailingZeros64(ends)/8
+		}
+	}
+	for at < len(text) && text[at] != '"' && text[at] != '\\' && text[at] >= ' ' {
+		at++
+	}
+	return at
 }
 
 func (s *scanner) escape() bool {

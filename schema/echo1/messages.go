@@ -99,25 +99,22 @@ func mapNewCopy(change *schema.Change, c *messageCopy, out *schema.Encoder) erro
 	}
 	own := c.user == c.sender
 	if own || schema.IsSystemUser(c.sender) || b.action.hasNoSenderCopy(c.sender) {
-		out.Add(newMessage(row, c, &b))
+		out.Add(fillMessage(out.MessageNew(), row, c, &b))
 	}
 	if !own {
-		out.Add(deliveredMessage(row, c, &b))
+		out.Add(fillDelivery(out.MessageDelivered(), row, c, &b))
 	}
 	return nil
 }
 
-// newMessage leaves out what belongs to the copy when it is not the sender's,
+// fillMessage leaves out what belongs to the copy when it is not the sender's,
 // so that every copy tells the same fact.
-func newMessage(row *schema.Row, c *messageCopy, b *body) *schema.MessageNew {
-	m := &schema.MessageNew{
-		MessageID:    c.message,
-		Conversation: c.conversation,
-		SenderID:     c.sender,
-		SentAt:       b.sentAt,
-		Kind:         b.kind(),
-		Redacted:     schema.IsSystemUser(c.sender),
-	}
+func fillMessage(m *schema.MessageNew, row *schema.Row, c *messageCopy, b *body) *schema.MessageNew {
+	m.MessageID, m.SenderID = c.message, c.sender
+	m.Conversation = c.conversation
+	m.SentAt = b.sentAt
+	m.Kind = b.kind()
+	m.Redacted = schema.IsSystemUser(c.sender)
 	if c.user == c.sender {
 		m.BoxID = c.box
 	}
@@ -139,18 +136,13 @@ func newMessage(row *schema.Row, c *messageCopy, b *body) *schema.MessageNew {
 	return m
 }
 
-func deliveredMessage(row *schema.Row, c *messageCopy, b *body) *schema.MessageDelivered {
-	m := &schema.MessageDelivered{
-		MessageID:    c.message,
-		UserID:       c.user,
-		SenderID:     c.sender,
-		Conversation: c.conversation,
-		BoxID:        c.box,
-		SentAt:       b.sentAt,
-		DeliveredAt:  row.Seconds(messageDate),
-		Kind:         b.kind(),
-		Redacted:     schema.IsSystemUser(c.sender),
-	}
+func fillDelivery(m *schema.MessageDelivered, row *schema.Row, c *messageCopy, b *body) *schema.MessageDelivered {
+	m.MessageID, m.SenderID = c.message, c.sender
+	m.UserID, m.BoxID = c.user, c.box
+	m.Conversation = c.conversation
+	m.SentAt, m.DeliveredAt = b.sentAt, row.Seconds(messageDate)
+	m.Kind = b.kind()
+	m.Redacted = schema.IsSystemUser(c.sender)
 	if m.Redacted { // invariant 10
 		return m
 	}
