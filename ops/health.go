@@ -3,6 +3,7 @@ package ops
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"sync"
 	"time"
 
@@ -25,9 +26,12 @@ type Stage struct {
 	schema.Condition
 
 	Since time.Time `json:"since"`
+	// Optional stages are helpers that the others do without when they must.
+	Optional bool `json:"optional,omitempty"`
 }
 
-// Readiness is what /readyz says. The process is ready when every stage runs.
+// Readiness is what /readyz says. The process is ready when every stage runs
+// that is not optional.
 type Readiness struct {
 	Ready  bool             `json:"ready"`
 	Stages map[string]Stage `json:"stages"`
@@ -51,47 +55,70 @@ func NewHealth(log *slog.Logger, registerer prometheus.Registerer) *Health {
 }
 
 // Reporter enters a stage as starting and returns the func that it reports
-// with. It does not block.
+// with. The func does not block.
 func (h *Health) Reporter(stage string) schema.ReportFunc {
-	for _, state := range states() {
-		h.states.WithLabelValues(stage, string(state)).Set(0)
+	return h.enter(Stage{}, stage)
+}
+
+// Optional enters a helper that the stages do without when they must, such as
+// the lookup of presence. Its trouble is shown and logged, but does not keep
+// the process from being ready; nor does it being asked nothing yet.
+func (h *Health) Optional(helper string) schema.ReportFunc {
+	return h.enter(Stage{Optional: true}, helper)
+}
+
+func (h *Health) enter(s Stage, name string) schema.ReportFunc {
+	h.mu.Lock()
+	if _, known := h.stages[name]; !known {
+		for _, state := range states() {
+			h.states.WithLabelValues(name, string(state)).Set(0)
+		}
+		h.stages[name] = s
 	}
-	h.note(stage, schema.Condition{State: schema.StateStarting})
-	return func(c schema.Condition) { h.note(stage, c) }
+	h.note(name, schema.Condition{State: schema.StateStarting})
+	h.mu.Unlock()
+	return func(c schema.Condition) {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		h.note(name, c)
+	}
 }
 
 // Readiness is how all stages are doing now. Without any it is not ready yet.
 func (h *Health) Readiness() Readiness {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	r := Readiness{Ready: len(h.stages) > 0, Stages: make(map[string]Stage, len(h.stages))}
-	for name, stage := range h.stages {
-		r.Stages[name] = stage
-		r.Ready = r.Ready && stage.State == schema.StateRunning
+	required, running := 0, 0
+	for _, stage := range h.stages {
+		if !stage.Optional {
+			required++
+		}
+		if !stage.Optional && stage.State == schema.StateRunning {
+			running++
+		}
 	}
-	return r
+	return Readiness{Ready: required > 0 && running == required, Stages: maps.Clone(h.stages)}
 }
 
-// note enters a condition. A stage in trouble that starts again keeps its
-// trouble until it runs: the reason is what an operator needs meanwhile.
+// note enters a condition; the caller holds the lock. A stage in trouble that
+// starts again keeps its trouble until it runs: the reason is what an operator
+// needs meanwhile.
 func (h *Health) note(name string, c schema.Condition) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	was, known := h.stages[name]
-	if c.State == schema.StateStarting && isTrouble(was.State) {
+	s := h.stages[name]
+	was := s.State
+	if c.State == schema.StateStarting && isTrouble(was) {
 		return
 	}
-	if known && was.State == c.State {
-		was.Condition = c
-		h.stages[name] = was
-		return
+	s.Condition = c
+	if was != c.State {
+		s.Since = time.Now().UTC().Truncate(time.Millisecond)
+		if was != "" {
+			h.states.WithLabelValues(name, string(was)).Set(0)
+		}
+		h.states.WithLabelValues(name, string(c.State)).Set(1)
+		h.tell(name, was, c)
 	}
-	h.stages[name] = Stage{Condition: c, Since: time.Now().UTC().Truncate(time.Millisecond)}
-	if known {
-		h.states.WithLabelValues(name, string(was.State)).Set(0)
-	}
-	h.states.WithLabelValues(name, string(c.State)).Set(1)
-	h.tell(name, was.State, c)
+	h.stages[name] = s
 }
 
 // tell logs a change of state.

@@ -67,6 +67,21 @@ func TestAnEnteredStageIsNotReadyBeforeItReports(t *testing.T) {
 	require.False(t, health.Readiness().Ready)
 }
 
+func TestAHelperInTroubleIsShownAndKeepsNobodyFromBeingReady(t *testing.T) {
+	t.Parallel()
+	health := ops.NewHealth(quiet(), nil)
+	presence := health.Optional("presence")
+	require.False(t, health.Readiness().Ready, "a helper alone is nothing")
+	health.Reporter("project")(schema.Condition{State: schema.StateRunning})
+	require.True(t, health.Readiness().Ready, "nobody was asked yet")
+
+	presence(schema.Condition{State: schema.StateCannotReach, Reason: "connection refused"})
+
+	status, body := get(t, health, "/readyz")
+	require.Equal(t, http.StatusOK, status)
+	require.Contains(t, body, "connection refused")
+}
+
 func TestRemediesAreReadable(t *testing.T) {
 	t.Parallel()
 	health := ops.NewHealth(quiet(), nil)

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	goredis "github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/logging"
 
 	"github.com/echo-im/echocdc/schema"
 )
@@ -40,12 +41,16 @@ type Presence struct {
 
 // Open prepares lookups; it does not connect yet, so that a dead Redis keeps
 // nothing from starting. An error means that the settings cannot work: a file
-// is missing or holds no certificate. Report may be nil.
+// is missing or holds no certificate. Report is told when Redis stops answering
+// and when it answers again, beginning with the first lookup; it may be nil.
 func Open(c Config, layout Layout, metrics *Metrics, report schema.ReportFunc) (*Presence, error) {
 	options, err := c.options()
 	if err != nil {
 		return nil, err
 	}
+	// The library writes to the process's stderr on its own, in a form of its own.
+	// What matters of it is in our errors, conditions and metrics.
+	logging.Disable()
 	client := goredis.NewClient(options)
 	client.AddHook(readOnly{})
 	return &Presence{
