@@ -52,7 +52,7 @@ func (h *house) server(ctx context.Context, kind Kind) (*server.Server, error) {
 	if found != nil || err != nil {
 		return found, err
 	}
-	started, err := h.create(ctx, string(kind), kind, Options{})
+	started, err := h.create(ctx, string(kind), kind, Options{Quick: true})
 	if err != nil {
 		return nil, err
 	}

@@ -8,7 +8,8 @@ import (
 	"github.com/echo-im/echocdc/test/stack/internal/server"
 )
 
-// Options are how a private server differs from the shared one.
+// Options are how a server differs from the usual one. Without any it keeps
+// what was committed through every kill; the shared servers do not, they are Quick.
 type Options = server.Options
 
 // A Server is a server that one test has to itself, to stop, kill and start

@@ -23,9 +23,7 @@ func TestPrivateSQLServerTakesOptions(t *testing.T) {
 
 func TestPrivateSQLServerKeepsItsDataWhenKilled(t *testing.T) {
 	t.Parallel()
-	durable := stack.Options{Durable: true}
-
-	for _, db := range []*stack.Database{stack.PrivateMySQL(t, durable), stack.PrivateMariaDB(t, durable)} {
+	for _, db := range []*stack.Database{stack.PrivateMySQL(t, stack.Options{}), stack.PrivateMariaDB(t, stack.Options{})} {
 		db.Exec(t, "create table kept (id int primary key)", "insert into kept values (7)")
 
 		db.Server.Kill(t)
@@ -41,7 +39,7 @@ func TestPrivateSQLServerKeepsItsDataWhenKilled(t *testing.T) {
 
 func TestPrivatePostgresKeepsItsDataWhenKilled(t *testing.T) {
 	t.Parallel()
-	db := stack.PrivatePostgres(t, stack.Options{Durable: true})
+	db := stack.PrivatePostgres(t, stack.Options{})
 	db.Exec(t, "create table kept (id int primary key)", "insert into kept values (7)")
 
 	db.Server.Kill(t)
@@ -65,6 +63,17 @@ func TestPrivateKafkaKeepsItsTopicsWhenKilled(t *testing.T) {
 	topics, err := admin.ListTopics(t.Context(), "kept")
 	require.NoError(t, err)
 	require.Len(t, topics["kept"].Partitions, 3)
+}
+
+func TestPrivateRedisKeepsItsKeysWhenKilled(t *testing.T) {
+	t.Parallel()
+	redis := stack.PrivateRedis(t, stack.Options{})
+	require.Equal(t, "+OK\r\n", ask(t, redis.Addr, "SET kept 7"))
+
+	redis.Server.Kill(t)
+	redis.Server.Start(t)
+
+	require.Equal(t, "$1\r\n7\r\n", ask(t, redis.Addr, "GET kept"))
 }
 
 func TestPrivateServerRestartsWithMoreOptions(t *testing.T) {

@@ -28,7 +28,7 @@ type Running struct {
 
 // Up starts servers for a program that is no test, as a demo or a benchmark, in
 // parallel. They are its own, and end with it, however it ends. What takes long
-// is said on log. A set without options, Set{KindRedis: {}}, is the usual one.
+// is said on log. Without options, as in Set{KindRedis: {}}, they are durable.
 func Up(ctx context.Context, set Set, log io.Writer) (*Running, error) {
 	self, err := lease.Self()
 	if err != nil {

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"syscall"
 	"time"
+
+	"github.com/echo-im/echocdc/test/stack/internal/child"
 )
 
 // classes returns a file in which a Java keeps Kafka's classes as it has them in
@@ -30,7 +32,7 @@ func classesFile(dir string) string { return filepath.Join(dir, "classes.jsa") }
 
 // makeClasses runs Kafka until it serves; its Java writes the file at its end.
 func (s *Site) makeClasses(ctx context.Context, broker kafkaBroker, file string) error {
-	work, err := os.MkdirTemp(s.State, "seed-")
+	work, err := s.workFolder(file)
 	if err != nil {
 		return err
 	}
@@ -63,7 +65,7 @@ func serveOnce(ctx context.Context, server *Server, command []string) error {
 		serving <- poll(ctx, func() (bool, error) { return server.engine.ping(ctx, server) == nil, nil })
 		cancel()
 	}()
-	err := cmd.Run()
+	err := child.Run(cmd)
 	cancel()
 	if unserved := <-serving; unserved != nil {
 		return unserved

@@ -39,7 +39,8 @@ func (m mysqld) seed(ctx context.Context, dir, password string) error {
 	if err := os.WriteFile(accounts, []byte(createAdmin(password)), 0o600); err != nil {
 		return err
 	}
-	args := append(m.common(dir), "--initialize-insecure", "--init-file="+accounts)
+	// A small redo log, for it is copied at each start; serving makes it larger.
+	args := append(m.common(dir), "--initialize-insecure", "--init-file="+accounts, "--innodb-redo-log-capacity=16M")
 	if err := run(ctx, nil, "", args...); err != nil {
 		return err
 	}

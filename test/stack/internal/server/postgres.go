@@ -84,7 +84,7 @@ func (p postgres) launch(s *Server) (launch, error) {
 		"listen_addresses=127.0.0.1", "port=" + strconv.Itoa(s.Port), "unix_socket_directories=",
 		"max_connections=200", "shared_buffers=64MB", "timezone=UTC", "log_timezone=UTC", "jit=off",
 	}
-	if !s.Options.Durable {
+	if s.Options.Quick {
 		settings = append(settings, "fsync=off", "synchronous_commit=off", "full_page_writes=off")
 	}
 	command := []string{filepath.Join(p.bin, "postgres"), "-D", filepath.Join(s.Dir, "data")}

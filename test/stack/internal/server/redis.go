@@ -45,9 +45,9 @@ func (redisServer) seed(_ context.Context, dir, _ string) error {
 func (r redisServer) launch(s *Server) (launch, error) {
 	command := []string{
 		r.path, "--port", strconv.Itoa(s.Port), "--bind", "127.0.0.1", "--dir", filepath.Join(s.Dir, "data"),
-		"--save", "", "--daemonize", "no", "--databases", "16",
+		"--save", "", "--daemonize", "no",
 	}
-	if s.Options.Durable {
+	if !s.Options.Quick {
 		command = append(command, "--appendonly", "yes", "--appendfsync", "always")
 	}
 	return launch{command: append(command, s.Options.Extra...), polite: syscall.SIGTERM, abrupt: syscall.SIGKILL}, nil

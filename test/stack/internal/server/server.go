@@ -2,16 +2,12 @@ package server
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
-	"time"
 
-	"github.com/echo-im/echocdc/test/stack/internal/child"
 	"github.com/echo-im/echocdc/test/stack/internal/lease"
 )
 
@@ -35,16 +31,13 @@ type Options struct {
 	// Extra are added to what the server is started with: options of mysqld,
 	// mariadbd, postgres and redis-server, lines of Kafka's properties.
 	Extra []string `json:"extra"`
-	// Durable keeps what was committed when the machine, not only the server,
-	// is killed: slower, as in production.
-	Durable bool `json:"durable"`
+	// Quick gives up what was committed last when the server or the machine is
+	// killed, as nobody does in production. Redis then keeps nothing at all.
+	Quick bool `json:"quick"`
 }
 
 // User is the account every server with accounts has; it may do anything.
 const User = "echocdc"
-
-// startTimeout is ample for a cold, busy machine.
-const startTimeout = 2 * time.Minute
 
 // Create makes a new server in a folder of the run, from the template, and starts it.
 func (s *Site) Create(ctx context.Context, run *lease.Run, name string, kind Kind, options Options) (*Server, error) {
@@ -100,121 +93,7 @@ func (s *Server) settle(ctx context.Context) error {
 	return failed
 }
 
-// Start starts the server where it was, and returns when it serves.
-func (s *Server) Start(ctx context.Context) error {
-	launch, err := s.engine.launch(s)
-	if err != nil {
-		return fmt.Errorf("preparing %s: %w", s.Kind.Title(), err)
-	}
-	s.Process, err = s.run.Spawn(lease.Program{
-		Command: launch.command,
-		Env:     launch.env,
-		Dir:     s.Dir,
-		As:      s.engine.account().credential(),
-		Signal:  launch.abrupt,
-	})
-	if err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(ctx, startTimeout)
-	defer cancel()
-	if err := s.awaitService(ctx); err != nil {
-		return fmt.Errorf("starting %s: %w: its log ends:\n%s", s.Kind.Title(), err, s.LogTail())
-	}
-	return nil
-}
-
-func (s *Server) awaitService(ctx context.Context) error {
-	return poll(ctx, func() (bool, error) {
-		if !s.Process.Alive() {
-			return false, errors.New("it ended")
-		}
-		attempt, cancel := context.WithTimeout(ctx, 2*time.Second)
-		defer cancel()
-		return s.engine.ping(attempt, s) == nil, nil
-	})
-}
-
-// Stop ends the server as its administrator would, and waits for it.
-func (s *Server) Stop(ctx context.Context) error {
-	launch, err := s.engine.launch(s)
-	if err != nil {
-		return err
-	}
-	return s.end(ctx, launch.polite)
-}
-
-// Kill ends the server with SIGKILL, and waits for it.
-func (s *Server) Kill(ctx context.Context) error { return s.end(ctx, syscall.SIGKILL) }
-
-func (s *Server) end(ctx context.Context, signal syscall.Signal) error {
-	err := s.Process.Signal(signal)
-	if errors.Is(err, lease.ErrNoProcess) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	err = poll(ctx, func() (bool, error) { return !s.Process.Alive(), nil })
-	if err != nil {
-		return fmt.Errorf("ending %s: %w: its log ends:\n%s", s.Kind.Title(), err, s.LogTail())
-	}
-	return nil
-}
-
-// Remove ends the server at once and removes its folder.
-func (s *Server) Remove(ctx context.Context) error {
-	launch, err := s.engine.launch(s)
-	if err != nil {
-		return err
-	}
-	if err := s.end(ctx, launch.abrupt); err != nil {
-		return err
-	}
-	return os.RemoveAll(s.Dir)
-}
-
-// LogTail returns the last lines the server logged.
-func (s *Server) LogTail() string {
-	log, err := os.ReadFile(filepath.Join(s.Dir, "log"))
-	if err != nil {
-		return err.Error()
-	}
-	return child.LastLines(string(log))
-}
-
 func (s *Server) portTaken() bool {
 	tail := strings.ToLower(s.LogTail())
 	return strings.Contains(tail, "address already in use")
-}
-
-// file is where a server is described for other processes.
-func file(dir string) string { return filepath.Join(dir, "server.json") }
-
-// Announce describes the server for Find.
-func (s *Server) Announce() error {
-	text, err := json.Marshal(s)
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(file(s.Dir), text, 0o600)
-}
-
-// Find returns the server announced in a folder, or nil when none runs there.
-func Find(dir string) (*Server, error) {
-	text, err := os.ReadFile(file(dir))
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, nil //nolint:nilnil // none there is an answer
-	}
-	if err != nil {
-		return nil, err
-	}
-	var found Server
-	if err := json.Unmarshal(text, &found); err != nil {
-		return nil, fmt.Errorf("reading %s: %w", file(dir), err)
-	}
-	if !found.Process.Alive() {
-		return nil, nil //nolint:nilnil // it ran once
-	}
-	return &found, nil
 }

@@ -39,7 +39,7 @@ func sqlCommon(path, share, dir string) []string {
 func base(path string) string { return filepath.Dir(realDir(path)) }
 
 // sqlServing are the options MySQL and MariaDB serve with: a complete row log,
-// and, unless durable, no waiting for the disk.
+// and, where that is wanted, no waiting for the disk.
 func sqlServing(s *Server) []string {
 	args := []string{
 		"--bind-address=127.0.0.1", "--port=" + strconv.Itoa(s.Port), "--skip-name-resolve",
@@ -47,10 +47,10 @@ func sqlServing(s *Server) []string {
 		"--server-id=" + strconv.Itoa(s.Port), "--max-connections=200",
 		"--log-bin=binlog", "--binlog-format=ROW", "--binlog-row-image=FULL", "--binlog-row-metadata=FULL",
 	}
-	if s.Options.Durable {
-		return append(args, "--sync-binlog=1", "--innodb-flush-log-at-trx-commit=1")
+	if s.Options.Quick {
+		return append(args, "--sync-binlog=0", "--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=OFF")
 	}
-	return append(args, "--sync-binlog=0", "--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=OFF")
+	return append(args, "--sync-binlog=1", "--innodb-flush-log-at-trx-commit=1") // MariaDB's default is not to sync
 }
 
 func pingSQL(ctx context.Context, s *Server) error {

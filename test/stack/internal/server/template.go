@@ -15,7 +15,7 @@ import (
 )
 
 // recipe changes when seed does, so that older templates are not used.
-const recipe = "1"
+const recipe = "2"
 
 // template returns the folder of an initialised data folder and the password
 // it was made with; it is made once for each version of the programs.
@@ -41,7 +41,7 @@ func brief(text string) string {
 // makeTemplate initialises where the server's user can write, and moves the
 // result into the cache.
 func (s *Site) makeTemplate(ctx context.Context, e engine, dir string) error {
-	work, err := os.MkdirTemp(s.State, "seed-")
+	work, err := s.workFolder(dir)
 	if err != nil {
 		return err
 	}
@@ -60,6 +60,16 @@ func (s *Site) makeTemplate(ctx context.Context, e engine, dir string) error {
 		return err
 	}
 	return os.WriteFile(filepath.Join(dir, "password"), []byte(password), 0o600)
+}
+
+// workFolder makes an empty folder to work in for an entry of the cache, whose
+// lock the caller has: what a killed one left there goes.
+func (s *Site) workFolder(entry string) (string, error) {
+	dir := filepath.Join(s.State, "seed-"+brief(entry))
+	if err := os.RemoveAll(dir); err != nil {
+		return "", err
+	}
+	return dir, os.Mkdir(dir, 0o700)
 }
 
 // copyTree copies a folder into another, sharing its blocks where the file
