@@ -26,7 +26,7 @@ func (s *session) assigned(
 		s.start(working, partition, claim)
 		partitions[partition] = startOf(claim)
 	}
-	s.conditions.clear("topic")
+	s.conditions.clear(logCause)
 	return offsets, nil
 }
 

@@ -10,8 +10,13 @@ import (
 	"github.com/echo-im/echocdc/schema"
 )
 
-// storeCause is the condition of claiming partitions.
-const storeCause = "store"
+// What may be in the way, besides partitions, which are causes by their names.
+const (
+	startCause = "" // the group has not answered yet
+	logCause   = "log"
+	reachCause = "kafka"
+	storeCause = "store"
+)
 
 // conditions tells the worker's condition from those of its parts: it runs
 // when none of them is in the way.

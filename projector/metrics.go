@@ -89,12 +89,9 @@ func (m *Metrics) retried(projection string) {
 	}
 }
 
-func (m *Metrics) lag(projection string, lag map[int32]time.Duration) {
-	if m == nil {
-		return
-	}
-	for partition, d := range lag {
-		m.lagSecs.WithLabelValues(projection, strconv.Itoa(int(partition))).Set(d.Seconds())
+func (m *Metrics) lag(projection string, partition int32, lag time.Duration) {
+	if m != nil {
+		m.lagSecs.WithLabelValues(projection, strconv.Itoa(int(partition))).Set(lag.Seconds())
 	}
 }
 

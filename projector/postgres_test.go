@@ -2,7 +2,6 @@ package projector_test
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"testing"
 	"time"
@@ -146,5 +145,5 @@ func eventually(t *testing.T, conn *pgx.Conn, want int64, query string) {
 		got = number(t, conn, query)
 		return got >= want
 	}, 30*time.Second, 10*time.Millisecond, query)
-	require.Equal(t, want, got, fmt.Sprintf("of %s", query))
+	require.Equal(t, want, got, query)
 }

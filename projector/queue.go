@@ -15,19 +15,24 @@ type queue struct {
 	records []*kgo.Record
 	bytes   int
 	// next is the offset after the last record that was dropped, told what of it
-	// Kafka knows.
-	next, told int64
+	// Kafka knows, fetched the offset after the last record that was put.
+	next, told, fetched int64
 }
 
 func newQueue(next int64) *queue {
-	return &queue{arrived: make(chan struct{}, 1), next: next, told: next}
+	return &queue{arrived: make(chan struct{}, 1), next: next, told: next, fetched: next}
 }
 
-// put appends records and gives how many bytes wait now.
+// put appends records and gives how many bytes wait now. What it has seen
+// before it passes over.
 func (q *queue) put(records []*kgo.Record) int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for _, r := range records {
+		if r.Offset < q.fetched {
+			continue
+		}
+		q.fetched = r.Offset + 1
 		q.records = append(q.records, r)
 		q.bytes += weight(r)
 	}

@@ -2,16 +2,13 @@ package projector
 
 import (
 	"context"
-	"errors"
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
-	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
-
-	"github.com/echo-im/echocdc/schema"
 )
 
 // session is one membership of the consumer group.
@@ -20,6 +17,7 @@ type session struct {
 	conditions *conditions
 	client     *kgo.Client
 	reach      reach
+	joined     atomic.Bool // the group has given us partitions, or none
 	// end ends the session, with the reason.
 	end context.CancelCauseFunc
 
@@ -70,7 +68,8 @@ func (s *session) join(ctx context.Context) error {
 			return s.assigned(assigned, working, offsets)
 		}),
 		kgo.OnPartitionsAssigned(func(context.Context, *kgo.Client, map[string][]int32) {
-			s.conditions.clear("")
+			s.joined.Store(true)
+			s.conditions.clear(startCause)
 		}),
 		kgo.OnPartitionsRevoked(func(ctx context.Context, _ *kgo.Client, lost map[string][]int32) {
 			s.revoked(ctx, lost[s.worker.Topic])
@@ -96,30 +95,11 @@ func (s *session) poll(ctx context.Context) {
 		fetches.EachPartition(func(p kgo.FetchTopicPartition) {
 			if a := s.applier(p.Partition); a != nil && len(p.Records) > 0 {
 				a.offer(p.Records)
+				s.conditions.clear(logCause)
 			}
 		})
 		s.client.AllowRebalance()
 	}
-}
-
-func (s *session) fetchFailed(ctx context.Context, partition int32, err error) {
-	if errors.Is(err, context.Canceled) {
-		return
-	}
-	s.worker.Log.WarnContext(ctx, "fetching failed", "projection", s.worker.Projection, "partition", partition, "error", err)
-	if a := s.applier(partition); a != nil && errors.Is(err, kerr.OffsetOutOfRange) {
-		a.outOfRange()
-		return
-	}
-	if errors.Is(err, kerr.UnknownTopicOrPartition) {
-		s.conditions.set("topic", schema.Condition{
-			State:  schema.StateMisconfigured,
-			Reason: "topic " + s.worker.Topic + " does not exist",
-			Remedy: "start 'echocdc tail' once, which makes it, or make it yourself",
-		})
-		return
-	}
-	s.reach.failed(err)
 }
 
 func (s *session) applier(partition int32) *applier {

@@ -27,9 +27,12 @@ func (s *session) watch(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case now := <-ticker.C:
-			s.worker.Metrics.lag(s.worker.Projection, s.lag(now))
+			s.measure(now)
 			s.tellReach(now)
 			s.lookAgain(now)
+			if !s.joined.Load() {
+				s.lookForTopic(ctx)
+			}
 			if n%commitEvery == 0 {
 				s.commit(ctx, s.all())
 			}
@@ -45,14 +48,23 @@ func (s *session) lag(now time.Time) map[int32]time.Duration {
 	return lag
 }
 
+// measure sets the figures under the lock, so that none of a partition that is
+// given up meanwhile is left behind.
+func (s *session) measure(now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for p, a := range s.appliers {
+		s.worker.Metrics.lag(s.worker.Projection, p, a.lag(now))
+	}
+}
+
 func (s *session) tellReach(now time.Time) {
-	const cause = "kafka"
 	err := s.reach.error(now)
 	if err == nil {
-		s.conditions.clear(cause)
+		s.conditions.clear(reachCause)
 		return
 	}
-	s.conditions.set(cause, schema.Condition{
+	s.conditions.set(reachCause, schema.Condition{
 		State:  schema.StateCannotReach,
 		Reason: "no broker of Kafka answers: " + err.Error(),
 		Remedy: "check that Kafka is up and that kafka.brokers leads to it",

@@ -64,7 +64,7 @@ func (w *Worker) Group() string {
 // who owns it now.
 func (w *Worker) Run(ctx context.Context) error {
 	conditions := newConditions(w.Report)
-	conditions.set("", schema.Condition{State: schema.StateStarting})
+	conditions.set(startCause, schema.Condition{State: schema.StateStarting})
 	defer conditions.stopped()
 
 	backoff := retry.Backoff{Max: 5 * time.Second}

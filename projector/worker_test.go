@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"github.com/echo-im/echocdc/projector"
@@ -102,6 +102,7 @@ func TestARefusedEventIsFoundAmongMany(t *testing.T) {
 	book.wait(t, "both letters", func() bool { return len(book.dead) == 2 })
 	require.Equal(t, "refused", book.dead[0].Reason)
 	require.True(t, book.dead[1].Follows)
+	require.Equal(t, 1, book.claims[0], "in one session")
 }
 
 func TestAPanicIsTheFaultOfItsEvent(t *testing.T) {
@@ -206,22 +207,19 @@ func TestProjectionResumesAfterRebalance(t *testing.T) {
 func TestStoppingFinishesTheBatchInHand(t *testing.T) {
 	t.Parallel()
 	log, book := fakeLog(t, 1), newBook()
-	inHand, goOn := make(chan struct{}), make(chan struct{})
-	var once atomic.Bool
+	inHand := make(chan struct{})
 	stop := run(t, log.worker(book.claim, func(ctx context.Context, batch projector.Batch) error {
-		if once.CompareAndSwap(false, true) {
-			close(inHand)
-			<-goOn
-		}
-		if ctx.Err() != nil {
+		close(inHand)
+		select {
+		case <-ctx.Done():
 			return ctx.Err()
+		case <-time.After(300 * time.Millisecond): // long enough to be cut off
+			return book.apply(ctx, batch)
 		}
-		return book.apply(ctx, batch)
 	}))
 	log.publish(t, blocked(1, 1))
 	<-inHand
 
-	go close(goOn)
 	stop()
 
 	require.Equal(t, []string{"1:1"}, book.waitApplied(t, 1))
@@ -260,6 +258,77 @@ func TestDeletedEventsAreANamedCondition(t *testing.T) {
 	purged := waitState(t, states, schema.StatePurged)
 	require.Contains(t, purged.Reason, "offset 1000 of partition 0")
 	require.Contains(t, purged.Remedy, "update echocdc.progress")
+}
+
+func TestAFullQueuePausesItsPartitionOnly(t *testing.T) {
+	t.Parallel()
+	log, book := fakeLog(t, 2), newBook()
+	goOn := make(chan struct{})
+	w := log.worker(book.claim, func(ctx context.Context, batch projector.Batch) error {
+		if batch.Partition == 0 {
+			<-goOn
+		}
+		return book.apply(ctx, batch)
+	})
+	w.Config.QueueBytes, w.Config.BatchRecords = 2000, 3
+	run(t, w)
+	users := usersOfPartitions(2)
+	const events = 500
+
+	for n := range int64(events) {
+		log.publish(t, blocked(users[0], n))
+	}
+	log.publish(t, blocked(users[1], 0))
+
+	require.Equal(t, []string{fmt.Sprintf("%d:0", users[1])}, book.waitApplied(t, 1))
+	close(goOn)
+	applied := book.waitApplied(t, events+1)
+	for n := range events {
+		require.Equal(t, fmt.Sprintf("%d:%d", users[0], n), applied[n+1])
+	}
+}
+
+func TestAMissingTopicIsReportedAndWaitedFor(t *testing.T) {
+	t.Parallel()
+	log, book := fakeLog(t, 1), newBook()
+	log.topic = "later"
+	states := make(chan schema.Condition, 100)
+	w := log.worker(book.claim, book.apply)
+	w.Report = func(c schema.Condition) { states <- c }
+	run(t, w)
+	require.Contains(t, waitState(t, states, schema.StateMisconfigured).Reason, "topic later does not exist")
+
+	_, err := kadm.NewClient(log.writer).CreateTopic(t.Context(), 1, 1, nil, "later")
+	require.NoError(t, err)
+	event := blocked(1, 1)
+	event.Topic = "later"
+	log.publish(t, event)
+
+	book.waitApplied(t, 1)
+	waitState(t, states, schema.StateRunning)
+}
+
+func TestAKafkaThatIsDownIsReported(t *testing.T) {
+	t.Parallel()
+	log, book := fakeLog(t, 1), newBook()
+	log.cluster.Close()
+	states := make(chan schema.Condition, 100)
+	w := log.worker(book.claim, book.apply)
+	w.Report = func(c schema.Condition) { states <- c }
+
+	run(t, w)
+
+	require.Contains(t, waitState(t, states, schema.StateCannotReach).Remedy, "kafka.brokers")
+}
+
+// usersOfPartitions is a user for each partition, by Kafka's usual hash of the key.
+func usersOfPartitions(partitions int) map[int]int64 {
+	partitioner := kgo.StickyKeyPartitioner(nil).ForTopic("")
+	users := map[int]int64{}
+	for user := int64(0); len(users) < partitions; user++ {
+		users[partitioner.Partition(blocked(user, 0), partitions)] = user
+	}
+	return users
 }
 
 func claimsOf(b *book) int {

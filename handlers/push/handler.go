@@ -26,7 +26,8 @@ type Book interface {
 
 // Handler holds the rules of the push projection.
 type Handler struct {
-	Config   Config
+	Config Config
+	// Presence may be nil: then nobody can say who is online.
 	Presence PresenceFunc
 	// Now is the clock; time.Now when nil.
 	Now func() time.Time
@@ -60,6 +61,9 @@ func (h *Handler) look(ctx context.Context, records []schema.Record, now time.Ti
 	}
 	if len(users.all) == 0 {
 		return nil, true
+	}
+	if h.Presence == nil {
+		return nil, false
 	}
 	online, err := h.Presence(ctx, users.all, now)
 	if err != nil {

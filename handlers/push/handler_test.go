@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"testing"
 	"time"
 
@@ -72,18 +73,26 @@ func TestDecisionTable(t *testing.T) {
 			&schema.NotifySettingsChanged{UserID: bob, Peer: fromAlice, Silent: on(true)}), want: schema.PushMuted},
 		"a silent chat": {before: told(
 			&schema.NotifySettingsChanged{UserID: bob, Peer: fromAlice, Silent: on(true)}), want: schema.PushEnqueued, silent: true},
-		"groups are not private chats": {before: told(
-			&schema.NotifySettingsChanged{UserID: bob, Peer: schema.Peer{Kind: schema.PeerUsers}, MuteUntil: &later}),
-			copy: inGroup, want: schema.PushEnqueued},
-		"a muted group": {before: told(
-			&schema.NotifySettingsChanged{UserID: bob, Peer: schema.Peer{Kind: schema.PeerChat, ID: group}, MuteUntil: &later}),
-			copy: inGroup, want: schema.PushMuted},
-		"a mention in a muted group": {before: told(
-			&schema.NotifySettingsChanged{UserID: bob, Peer: schema.Peer{Kind: schema.PeerChat, ID: group}, MuteUntil: &later}),
-			copy: func(d *schema.MessageDelivered) { inGroup(d); d.Mentioned = true }, want: schema.PushEnqueued},
-		"a mention in a muted private chat": {before: told(
-			&schema.NotifySettingsChanged{UserID: bob, Peer: fromAlice, MuteUntil: &later}),
-			copy: func(d *schema.MessageDelivered) { d.Mentioned = true }, want: schema.PushMuted},
+		"groups are not private chats": {
+			before: told(
+				&schema.NotifySettingsChanged{UserID: bob, Peer: schema.Peer{Kind: schema.PeerUsers}, MuteUntil: &later}),
+			copy: inGroup, want: schema.PushEnqueued,
+		},
+		"a muted group": {
+			before: told(
+				&schema.NotifySettingsChanged{UserID: bob, Peer: schema.Peer{Kind: schema.PeerChat, ID: group}, MuteUntil: &later}),
+			copy: inGroup, want: schema.PushMuted,
+		},
+		"a mention in a muted group": {
+			before: told(
+				&schema.NotifySettingsChanged{UserID: bob, Peer: schema.Peer{Kind: schema.PeerChat, ID: group}, MuteUntil: &later}),
+			copy: func(d *schema.MessageDelivered) { inGroup(d); d.Mentioned = true }, want: schema.PushEnqueued,
+		},
+		"a mention in a muted private chat": {
+			before: told(
+				&schema.NotifySettingsChanged{UserID: bob, Peer: fromAlice, MuteUntil: &later}),
+			copy: func(d *schema.MessageDelivered) { d.Mentioned = true }, want: schema.PushMuted,
+		},
 		"a message one cannot say anything of": {copy: func(d *schema.MessageDelivered) { d.Kind = "" }, want: schema.PushEnqueued},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -92,7 +101,7 @@ func TestDecisionTable(t *testing.T) {
 			if c.copy != nil {
 				c.copy(delivered)
 			}
-			story := append(c.before, delivered)
+			story := slices.Concat(c.before, told(delivered))
 			together, apart := newBook(), newBook()
 
 			apply(t, handler(), together, records(story...))

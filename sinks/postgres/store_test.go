@@ -75,7 +75,7 @@ func TestClaimWaitsForTheOwnersTransaction(t *testing.T) {
 			next, err = store.Claim(ctx, 0)
 			return err
 		})
-		require.Eventually(t, func() bool { return db.waitsForLock(t) }, 10*time.Second, time.Millisecond)
+		require.Eventually(t, func() bool { return db.waitsForLock(ctx) }, 10*time.Second, time.Millisecond)
 		return nil
 	})
 
