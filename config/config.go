@@ -1,6 +1,18 @@
 package config
 
-import "time"
+import (
+	"time"
+
+	"github.com/echo-im/echocdc/binlog"
+	"github.com/echo-im/echocdc/handlers/analytics"
+	rules "github.com/echo-im/echocdc/handlers/push"
+	"github.com/echo-im/echocdc/ops"
+	"github.com/echo-im/echocdc/projector"
+	"github.com/echo-im/echocdc/sinks/kafka"
+	"github.com/echo-im/echocdc/sinks/postgres"
+	"github.com/echo-im/echocdc/sinks/push"
+	"github.com/echo-im/echocdc/sinks/redis"
+)
 
 // Config is every setting of echocdc. A comment here documents a section, a
 // comment in the owner's struct a setting: the reference is made from them.
@@ -9,6 +21,22 @@ type Config struct {
 	Source Source `koanf:"source"`
 	// What runs. A module that is off costs nothing and breaks nothing.
 	Modules Modules `koanf:"modules"`
+	// Echo's MySQL or MariaDB, read as a replica.
+	MySQL binlog.Config `koanf:"mysql"`
+	// Where events and the position are kept.
+	Kafka kafka.Config `koanf:"kafka"`
+	// The business database: projections, their progress, push jobs.
+	Postgres postgres.Config `koanf:"postgres"`
+	// What all projections share.
+	Projector projector.Config `koanf:"projector"`
+	// Echo's Redis, which knows who is online. It is read only, and only by the push module.
+	Redis redis.Config `koanf:"redis"`
+	// Which messages are pushed, and by whom.
+	Push Push `koanf:"push"`
+	// How statistics are counted.
+	Analytics analytics.Config `koanf:"analytics"`
+	// Where health and metrics are served.
+	Ops ops.Config `koanf:"ops"`
 	// What the process says.
 	Log Log `koanf:"log"`
 	// How the process ends.
@@ -38,6 +66,14 @@ type Module struct {
 	Enabled bool `koanf:"enabled"`
 }
 
+// Push is the push module's settings: the rules and the delivery.
+type Push struct {
+	// The rules that decide.
+	Rules rules.Config `koanf:",squash"`
+	// The delivery of what was decided.
+	Delivery push.Config `koanf:",squash"`
+}
+
 // Log is how the process speaks.
 type Log struct {
 	// Level is the least that is logged: debug, info, warn or error.
@@ -55,14 +91,17 @@ type Shutdown struct {
 // Default is what holds when nobody says otherwise.
 func Default() Config {
 	return Config{
-		Source:   Source{Name: "echo"},
-		Modules:  Modules{Tail: Module{true}, Push: Module{true}, Analytics: Module{true}},
-		Log:      Log{Level: "info", Format: "auto"},
-		Shutdown: Shutdown{Timeout: 15 * time.Second},
+		Source:    Source{Name: "echo"},
+		Modules:   Modules{Tail: Module{true}, Push: Module{true}, Analytics: Module{true}},
+		MySQL:     binlog.DefaultConfig(),
+		Kafka:     kafka.DefaultConfig(),
+		Postgres:  postgres.DefaultConfig(),
+		Projector: projector.DefaultConfig(),
+		Redis:     redis.DefaultConfig(),
+		Push:      Push{Rules: rules.DefaultConfig(), Delivery: push.DefaultConfig()},
+		Analytics: analytics.DefaultConfig(),
+		Ops:       ops.DefaultConfig(),
+		Log:       Log{Level: "info", Format: "auto"},
+		Shutdown:  Shutdown{Timeout: 15 * time.Second},
 	}
-}
-
-// Enabled names the sections that the enabled modules read.
-func (c *Config) Enabled() []string {
-	return []string{"source", "log", "shutdown"}
 }

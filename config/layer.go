@@ -18,6 +18,7 @@ type layer struct {
 	name     string              // for people: "file echocdc.yaml"
 	values   map[string]any      // by setting
 	where    func(string) string // what said this setting
+	files    map[string]string   // what named the file of this secret
 	problems problems
 }
 
@@ -29,7 +30,7 @@ const ConfigVariable = envPrefix + "CONFIG"
 
 func fileLayer(path string) layer {
 	name := "file " + path
-	l := layer{name: name, values: map[string]any{}, where: func(string) string { return name }}
+	l := layer{name: name, values: map[string]any{}, files: map[string]string{}, where: func(string) string { return name }}
 	if path == "" {
 		return l
 	}
@@ -55,7 +56,7 @@ func unquoted(err error) string {
 }
 
 func flagLayer(flags map[string]string) layer {
-	l := layer{name: "flags", values: map[string]any{}, where: func(key string) string { return "--" + key }}
+	l := layer{name: "flags", values: map[string]any{}, files: map[string]string{}, where: func(key string) string { return "--" + key }}
 	for key, text := range flags {
 		l.values[key] = text
 	}
@@ -63,7 +64,7 @@ func flagLayer(flags map[string]string) layer {
 }
 
 func envLayer(environ []string) layer {
-	l := layer{name: "environment", values: map[string]any{}, where: envName}
+	l := layer{name: "environment", values: map[string]any{}, files: map[string]string{}, where: envName}
 	keys := map[string]string{}
 	for _, key := range keysOf(Settings()) {
 		keys[envName(key)] = key
@@ -144,6 +145,7 @@ func (l *layer) readSecretFiles(settings []Setting) {
 			continue
 		}
 		l.values[s.Key] = strings.TrimRight(string(text), "\r\n")
+		l.files[s.Key] = l.where(s.Key + fileSuffix)
 	}
 }
 
@@ -152,9 +154,11 @@ func (s *Setting) readsFile() bool { return s.Secret && s.Form == "text" }
 
 // origins says what said each setting of the layer.
 func (l *layer) origins() map[string]string {
-	from := map[string]string{}
+	from := maps.Clone(l.files)
 	for key := range l.values {
-		from[key] = l.where(key)
+		if _, ok := from[key]; !ok {
+			from[key] = l.where(key)
+		}
 	}
 	return from
 }

@@ -2,7 +2,9 @@ package config
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
+	"unicode"
 )
 
 // referenceHead is what a reader needs before the tables.
@@ -77,13 +79,18 @@ func (c Comments) describe(s Setting) string {
 	return doc
 }
 
-// Of is a setting's or section's comment as prose: the Go field's name at its
+// Of is a setting's or section's comment as prose: a Go field's name at its
 // start becomes the setting's.
 func (c Comments) Of(key string, path []string) string {
-	doc := c[key]
-	rest, ok := strings.CutPrefix(doc, path[len(path)-1]+" ")
-	if !ok {
-		return doc
+	doc, field := c[key], path[len(path)-1]
+	rest, ok := strings.CutPrefix(doc, field+" ")
+	if !ok || !isCompound(field) && !regexp.MustCompile(`^(is|are|says) `).MatchString(rest) {
+		return doc // prose as it is, though it may begin with the same word
 	}
 	return "`" + key[strings.LastIndexByte(key, '.')+1:] + "` " + rest
+}
+
+// isCompound tells whether a Go name is made of several words.
+func isCompound(field string) bool {
+	return strings.ContainsFunc(field[1:], unicode.IsUpper) && strings.ContainsFunc(field, unicode.IsLower)
 }

@@ -77,19 +77,18 @@ type place struct {
 	path  []string
 }
 
+// walk notes a struct's own settings before those of the sections in it, so
+// that each section is in one piece.
 func (w *walker) walk(at place) {
+	var inner []place
 	for i := range at.typ.NumField() {
 		field := at.typ.Field(i)
 		tag := field.Tag.Get("koanf")
 		if tag == "-" || tag == "" {
 			continue
 		}
-		inline := tag == squash
-		if inline {
-			tag = ""
-		}
 		next := place{
-			typ: field.Type, key: join(at.key, tag), index: append(slices.Clone(at.index), i),
+			typ: field.Type, key: join(at.key, strings.TrimSuffix(tag, squash)), index: append(slices.Clone(at.index), i),
 			owner: at.owner, path: append(slices.Clone(at.path), field.Name),
 		}
 		switch {
@@ -98,15 +97,24 @@ func (w *walker) walk(at place) {
 				Key: next.key, Form: formOf(field.Type), Secret: field.Tag.Get("secret") == "true",
 				Owner: next.owner, Path: next.path, index: next.index,
 			})
-			continue
-		case !inline:
-			w.sections = append(w.sections, Section{Key: next.key, Owner: next.owner, Path: next.path})
+		case tag == squash:
+			w.walk(next.named())
+		default:
+			inner = append(inner, next)
 		}
-		if field.Type.Name() != "" {
-			next.owner, next.path = field.Type, nil
-		}
-		w.walk(next)
 	}
+	for _, section := range inner {
+		w.sections = append(w.sections, Section{Key: section.key, Owner: section.owner, Path: section.path})
+		w.walk(section.named())
+	}
+}
+
+// named is the place as seen from its own type, if that has a name to find its source by.
+func (p place) named() place {
+	if p.typ.Name() != "" {
+		p.owner, p.path = p.typ, nil
+	}
+	return p
 }
 
 func join(section, name string) string {

@@ -38,6 +38,22 @@ func (l *Loaded) check(section string) error {
 	switch section {
 	case "source":
 		return l.Source.Validate()
+	case "mysql":
+		return l.MySQL.Validate()
+	case "kafka":
+		return l.Kafka.Validate()
+	case "postgres":
+		return l.Postgres.Validate()
+	case "projector":
+		return l.Projector.Validate()
+	case "redis":
+		return l.Redis.Validate()
+	case "push":
+		return errors.Join(l.Push.Rules.Validate(), l.Push.Delivery.Validate())
+	case "analytics":
+		return l.Analytics.Validate()
+	case "ops":
+		return l.Ops.Validate()
 	case "log":
 		return l.Log.Validate()
 	case "shutdown":
@@ -47,9 +63,9 @@ func (l *Loaded) check(section string) error {
 	}
 }
 
-// split takes joined errors apart.
+// split takes joined errors apart: of this error itself, not of its chain.
 func split(err error) []error {
-	joined, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // the joined error itself is asked, not its chain
+	joined, ok := err.(interface{ Unwrap() []error })
 	if !ok {
 		if err == nil {
 			return nil

@@ -118,6 +118,10 @@ func splitList(text string) []string {
 }
 
 func setList(field, raw reflect.Value) error {
+	if raw.Len() == 0 {
+		field.SetZero()
+		return nil
+	}
 	list := reflect.MakeSlice(field.Type(), raw.Len(), raw.Len())
 	for i := range raw.Len() {
 		if err := setValue(list.Index(i), raw.Index(i).Interface()); err != nil {
@@ -129,6 +133,10 @@ func setList(field, raw reflect.Value) error {
 }
 
 func setMap(field, raw reflect.Value) error {
+	if raw.Len() == 0 {
+		field.SetZero()
+		return nil
+	}
 	read := reflect.MakeMap(field.Type())
 	for entry := raw.MapRange(); entry.Next(); {
 		value := reflect.New(field.Type().Elem()).Elem()

@@ -34,7 +34,7 @@ type program struct {
 
 // run does what the arguments say and returns the exit code.
 func (p *program) run(ctx context.Context, args []string) int {
-	root := p.command()
+	root := p.command() //nolint:contextcheck // it builds commands; each is given the context when it runs
 	root.SetArgs(args)
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)

@@ -43,6 +43,13 @@ func (p *program) command() *cobra.Command {
 	addSettings(root.PersistentFlags())
 	root.SetFlagErrorFunc(explainFlag)
 	root.AddCommand(
+		p.runCommand(),
+		p.tailCommand(),
+		p.projectCommand(),
+		p.deliverCommand(),
+		p.checkCommand(),
+		p.migrateCommand(),
+		p.positionCommand(),
 		p.configCommand(),
 		p.versionCommand(),
 	)

@@ -10,12 +10,11 @@ import (
 	"fmt"
 	"go/format"
 	"maps"
-	"os"
-	"path/filepath"
 	"reflect"
 	"slices"
 
 	"github.com/echo-im/echocdc/config"
+	"github.com/echo-im/echocdc/test/gen"
 )
 
 // The generated files, from the root of the module.
@@ -24,8 +23,8 @@ const (
 	referenceFile = "docs/reference/configuration.md"
 )
 
-// Generate makes the files from the sources under root, the module's folder.
-func Generate(root string) (map[string][]byte, error) {
+// Files makes the files from the sources under root, the module's folder.
+func Files(root string) ([]gen.File, error) {
 	comments, err := read(root)
 	if err != nil {
 		return nil, err
@@ -34,28 +33,10 @@ func Generate(root string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string][]byte{
-		commentsFile:  code,
-		referenceFile: []byte(comments.Reference()),
+	return []gen.File{
+		{Path: commentsFile, Text: code},
+		{Path: referenceFile, Text: []byte(comments.Reference())},
 	}, nil
-}
-
-// Write makes the files and puts them where they belong.
-func Write(root string) error {
-	files, err := Generate(root)
-	if err != nil {
-		return err
-	}
-	for name, content := range files {
-		path := filepath.Join(root, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			return err
-		}
-		if err := os.WriteFile(path, content, 0o644); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func read(root string) (config.Comments, error) {

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+
+	"github.com/riverqueue/river"
+	"github.com/spf13/cobra"
+
+	"github.com/echo-im/echocdc/config"
+	"github.com/echo-im/echocdc/schema"
+	"github.com/echo-im/echocdc/sinks/postgres"
+	"github.com/echo-im/echocdc/sinks/push"
+)
+
+// deliverCommand sends the pushes that were decided.
+func (p *program) deliverCommand() *cobra.Command {
+	return p.runs(runner{
+		command: &cobra.Command{
+			Use:   "deliver",
+			Short: "Send the pushes that the push projection decided",
+			Long: `Take push jobs from PostgreSQL and send them through the provider that push.provider names. Just before sending, a push is
+dropped that is too old, read or deleted. Several processes share the work.`,
+			Example: `  echocdc deliver --config echocdc.yaml
+  echocdc deliver --config echocdc.yaml --push.provider log    write pushes to the log instead`,
+			Args: cobra.NoArgs,
+		},
+		sections: func(*config.Loaded, []string) []string { return config.DeliverySections() },
+		stages:   func(a *app, _ []string) ([]stage, error) { return []stage{a.deliver()}, nil },
+	})
+}
+
+// deliver is the stage that sends pushes.
+func (a *app) deliver() stage {
+	settings := a.settings.Push.Delivery
+	return stage{name: "deliver", run: func(ctx context.Context, report schema.ReportFunc) error {
+		books := postgres.Push{DB: a.db}
+		workers := river.NewWorkers()
+		river.AddWorker(workers, &push.Worker{
+			Provider: push.NewProvider(settings, a.log),
+			Config:   settings,
+			Metrics:  a.metrics.push(),
+			Read: func(ctx context.Context, job schema.PushJob) (bool, error) {
+				box, err := books.ReadUpTo(ctx, job.UserID, job.Peer)
+				return box >= job.BoxID && box > 0, err
+			},
+			Deleted: func(ctx context.Context, job schema.PushJob) (bool, error) {
+				return books.IsDeleted(ctx, job.UserID, job.MessageID)
+			},
+			Record: books.Recorded,
+			Report: report,
+		})
+		return a.work(ctx, workers, report)
+	}}
+}
+
+// work runs the queue until the context ends, then lets the jobs in hand finish.
+func (a *app) work(ctx context.Context, workers *river.Workers, report schema.ReportFunc) error {
+	if err := a.tablesReady(ctx); err != nil {
+		return err
+	}
+	settings := a.settings.Push.Delivery
+	queue, err := a.db.River(postgres.Delivery{
+		Workers:    workers,
+		MaxWorkers: settings.Workers,
+		JobTimeout: settings.Timeout,
+	})
+	if err != nil {
+		return err
+	}
+	// Ending this context would cut off the jobs in hand; Stop lets them finish (invariant 8).
+	if err := queue.Start(context.WithoutCancel(ctx)); err != nil {
+		return err
+	}
+	report(schema.Condition{State: schema.StateRunning})
+	<-ctx.Done()
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.settings.Shutdown.Timeout)
+	defer cancel()
+	return queue.Stop(stopping)
+}

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/echo-im/echocdc/binlog"
+	"github.com/echo-im/echocdc/config"
+	"github.com/echo-im/echocdc/schema"
+	"github.com/echo-im/echocdc/sinks/kafka"
+)
+
+// tailCommand reads Echo's log into Kafka.
+func (p *program) tailCommand() *cobra.Command {
+	return p.runs(runner{
+		command: &cobra.Command{
+			Use:   "tail",
+			Short: "Read Echo's log into Kafka",
+			Long: `Read the binary log of Echo's server as a replica and publish its events, with the position, in Kafka transactions. Run one
+for each source: a second one takes the source over from the first.`,
+			Example: `  echocdc tail --config echocdc.yaml
+  echocdc tail --config echocdc.yaml --mysql.start earliest    where a source without a position begins`,
+			Args: cobra.NoArgs,
+		},
+		sections: func(*config.Loaded, []string) []string { return config.TailSections() },
+		stages:   func(a *app, _ []string) ([]stage, error) { return []stage{a.tail()}, nil },
+	})
+}
+
+// tail is the stage that reads Echo's log into Kafka.
+func (a *app) tail() stage {
+	return stage{name: "tail", run: func(ctx context.Context, report schema.ReportFunc) error {
+		source := a.settings.Source.Name
+		topics := kafka.Topics{Config: a.settings.Kafka, Source: source, Log: a.log}
+		if err := topics.Ensure(ctx); err != nil {
+			return err
+		}
+		publisher := &kafka.Publisher{Config: a.settings.Kafka, Source: source, Log: a.log, Metrics: a.metrics.kafka()}
+		defer publisher.Close()
+		relay := binlog.Relay{
+			Tailer: &binlog.Tailer{
+				Config:  a.settings.MySQL,
+				Source:  source,
+				Layouts: layouts(),
+				Log:     a.log,
+				Metrics: a.metrics.binlog(),
+				Report:  report,
+			},
+			Publisher: publisher,
+			// What is left is for closing connections: they have answered a moment ago.
+			DrainTimeout: a.settings.Shutdown.Timeout * 2 / 3,
+		}
+		return relay.Run(ctx)
+	}}
+}
