@@ -35,6 +35,7 @@ func (s *Surroundings) WriteSettings(file, from string, phone *Phone) error {
 		},
 		"projector": tree{"group_prefix": s.Prefix + "echocdc"},
 		"postgres":  tree{"url": s.Postgres},
+		"ops":       tree{"addr": "127.0.0.1:0"},
 		"redis":     tree{"addr": s.Redis, "timeout": "5s"}, // a busy machine must not make users offline
 	}
 	if phone != nil {
