@@ -50,6 +50,8 @@ func TestAPositionOfAnotherSourceIsRefused(t *testing.T) {
 
 	stop := requireState(t, schema.StateForeign, err)
 	require.Contains(t, stop.Remedy, "kafka.topics.positions")
+	positions := kafka.Positions{Config: config, Source: source, Log: quiet()}
+	requireState(t, schema.StateForeign, positions.Set(t.Context(), at(5)))
 }
 
 func TestAPositionOfAnotherVersionIsRefused(t *testing.T) {
@@ -61,6 +63,24 @@ func TestAPositionOfAnotherVersionIsRefused(t *testing.T) {
 	_, err := publisher(t, config).Claim(t.Context())
 
 	requireState(t, schema.StateForeign, err)
+	positions := kafka.Positions{Config: config, Source: source, Log: quiet()}
+	require.NoError(t, positions.Set(t.Context(), at(5)), "it can be replaced")
+	from, err := publisher(t, config).Claim(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, at(5), from)
+}
+
+func TestThereIsNoPositionBeforeTheFirstStart(t *testing.T) {
+	t.Parallel()
+
+	for name, config := range map[string]kafka.Config{"embedded": fakeKafka(t), "real": realKafka(t)} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			require.True(t, stored(t, config).IsZero())
+			require.NoError(t, (&kafka.Positions{Config: config, Source: source, Log: quiet()}).Set(t.Context(), at(5)), "topics are made")
+			requireStored(t, config, at(5))
+		})
+	}
 }
 
 func TestThePositionIsFoundBehindManyAbortedOnes(t *testing.T) {

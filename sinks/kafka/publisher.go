@@ -29,35 +29,35 @@ const (
 )
 
 // Claim fences whoever published this source before, and returns the position
-// up to which it is published: zero when nothing was. Its transactions in
-// flight are aborted, or committed and counted. It waits for transactions of
-// others that are open on the positions topic. A position of another source is
-// a [schema.Stop].
+// up to which it is published: zero when nothing was. The other's transaction
+// in flight is aborted, or committed and counted. Topics that are missing are
+// made. It waits for transactions of others that are open on the positions
+// topic. Wrong settings, and a position of another source, are a [schema.Stop].
 func (p *Publisher) Claim(ctx context.Context) (schema.Position, error) {
-	p.Close()
-	client, err := p.connect(ctx)
+	position, err := p.takeOver(ctx)
 	if err != nil {
+		p.Close()
 		return schema.Position{}, p.Config.explain(err, "claiming source %s", p.Source)
 	}
-	position, err := p.takeOver(ctx, client)
-	if err != nil {
-		client.Close()
-		return schema.Position{}, p.Config.explain(err, "claiming source %s", p.Source)
-	}
-	p.client = client
 	p.Log.InfoContext(ctx, "claimed the source", "source", p.Source, "position", position.GTIDs)
 	return position, nil
 }
 
 // takeOver is the order of a safe take-over: after the fence nobody adds to what
 // the tail of the positions topic says; after settling it says everything.
-func (p *Publisher) takeOver(ctx context.Context, client *kgo.Client) (schema.Position, error) {
-	id, _, err := client.ProducerID(ctx) // InitProducerID: the fence
+func (p *Publisher) takeOver(ctx context.Context) (schema.Position, error) {
+	p.Close()
+	topics := Topics{Config: p.Config, Source: p.Source, Log: p.Log}
+	if err := topics.Ensure(ctx); err != nil {
+		return schema.Position{}, err
+	}
+	client, err := p.connect(ctx)
 	if err != nil {
 		return schema.Position{}, err
 	}
-	if id < 0 {
-		return schema.Position{}, errNoTransactions
+	p.client = client
+	if _, _, err := client.ProducerID(ctx); err != nil { // InitProducerID: the fence
+		return schema.Position{}, err
 	}
 	t := tail{client: client, topic: p.Config.Topics.Positions, source: p.Source}
 	end, err := t.settle(ctx, p.Log)

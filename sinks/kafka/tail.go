@@ -124,7 +124,7 @@ func (t *tail) decode(records []*kgo.Record) (schema.Position, error) {
 	if err != nil {
 		return schema.Position{}, &schema.Stop{
 			State:  schema.StateForeign,
-			Err:    fmt.Errorf("topic %s, offset %d: %w", t.topic, newest.Offset, err),
+			Err:    fmt.Errorf("topic %s, offset %d: %w: %w", t.topic, newest.Offset, errUnreadable, err),
 			Remedy: "run the echocdc that wrote it, or a newer one; 'echocdc position set' writes a new one",
 		}
 	}

@@ -36,80 +36,69 @@ func TestTopicsAreMadeAsConfigured(t *testing.T) {
 	}
 }
 
+// wrongs are ways to spoil a topic, and what is said about each.
+func wrongs() []wrong {
+	events := func(c *kafka.Config) string { return c.Topics.Events }
+	dead := func(c *kafka.Config) string { return c.Topics.Dead }
+	positions := func(c *kafka.Config) string { return c.Topics.Positions }
+	return []wrong{
+		{events, "cleanup.policy", "compact", "is compact, want delete"},
+		{events, "retention.ms", "60000", "is 60000, want 604800000"},
+		{events, "min.insync.replicas", "2", "is 2, want 1"},
+		{dead, "max.message.bytes", "1000", "is 1000, want 1048576"},
+		{positions, "cleanup.policy", "delete", "is delete, want compact"},
+		{positions, "segment.ms", "604800000", "is 604800000, want 600000"},
+		{positions, "unclean.leader.election.enable", "true", "is true, want false"},
+	}
+}
+
+type wrong struct {
+	topic          func(*kafka.Config) string
+	setting, value string
+	reason         string
+}
+
+func (w *wrong) requireNamed(t *testing.T, config *kafka.Config, stop *schema.Stop) {
+	t.Helper()
+	require.ErrorContains(t, stop.Err, "topic "+w.topic(config)+" "+w.setting+" "+w.reason)
+	require.Contains(t, stop.Remedy, "--entity-name "+w.topic(config)+" --add-config "+w.setting+"=")
+}
+
 func TestWrongTopicSettingsNameTheRemedy(t *testing.T) {
 	t.Parallel()
 
-	wrong := []struct {
-		name   string
-		spoil  func(t *testing.T, config *kafka.Config, admin *kadm.Client)
-		reason string
-		remedy string
-	}{
-		{
-			name: "compacted events", reason: "cleanup.policy is compact, want delete", remedy: "--add-config cleanup.policy=delete",
-			spoil: func(t *testing.T, config *kafka.Config, admin *kadm.Client) {
-				t.Helper()
-				alter(t, admin, config.Topics.Events, "cleanup.policy", "compact")
-			},
-		},
-		{
-			name: "positions that are deleted", reason: "cleanup.policy is delete, want compact", remedy: "--add-config cleanup.policy=compact",
-			spoil: func(t *testing.T, config *kafka.Config, admin *kadm.Client) {
-				t.Helper()
-				alter(t, admin, config.Topics.Positions, "cleanup.policy", "delete")
-			},
-		},
-		{
-			name: "retention too short", reason: "retention.ms is 60000, want 604800000", remedy: "--add-config retention.ms=604800000",
-			spoil: func(t *testing.T, config *kafka.Config, admin *kadm.Client) {
-				t.Helper()
-				alter(t, admin, config.Topics.Events, "retention.ms", "60000")
-			},
-		},
-		{
-			name: "more copies in sync than there are", reason: "min.insync.replicas is 2, want 1", remedy: "--add-config min.insync.replicas=1",
-			spoil: func(t *testing.T, config *kafka.Config, admin *kadm.Client) {
-				t.Helper()
-				alter(t, admin, config.Topics.Events, "min.insync.replicas", "2")
-			},
-		},
-		{
-			name: "records too small", reason: "max.message.bytes is 1000, want 1048576", remedy: "--add-config max.message.bytes=1048576",
-			spoil: func(t *testing.T, config *kafka.Config, admin *kadm.Client) {
-				t.Helper()
-				alter(t, admin, config.Topics.Dead, "max.message.bytes", "1000")
-			},
-		},
-		{
-			name: "positions never compacted", reason: "segment.ms is 604800000, want 600000", remedy: "--add-config segment.ms=600000",
-			spoil: func(t *testing.T, config *kafka.Config, admin *kadm.Client) {
-				t.Helper()
-				alter(t, admin, config.Topics.Positions, "segment.ms", "604800000")
-			},
-		},
-		{
-			name: "another number of partitions", reason: "partitions is 12, want 24", remedy: "set kafka.topics.partitions to 12",
-			spoil: func(_ *testing.T, config *kafka.Config, _ *kadm.Client) { config.Topics.Partitions = 24 },
-		},
-		{
-			name: "fewer copies than configured", reason: "replication factor is 1, want 3", remedy: "kafka-reassign-partitions.sh",
-			spoil: func(_ *testing.T, config *kafka.Config, _ *kadm.Client) { config.Topics.ReplicationFactor = 3 },
-		},
-	}
-	for name, start := range kafkas() {
-		for _, c := range wrong {
-			t.Run(name+"/"+c.name, func(t *testing.T) {
-				t.Parallel()
-				config := start(t)
-				c.spoil(t, &config, kadm.NewClient(connect(t, config)))
+	for _, w := range wrongs() {
+		t.Run(w.setting, func(t *testing.T) {
+			t.Parallel()
+			config := withTopics(t, fakeKafka(t))
+			alter(t, kadm.NewClient(connect(t, config)), w.topic(&config), w.setting, w.value)
 
-				stop := requireState(t, schema.StateMisconfigured, (&kafka.Topics{Config: config, Source: source, Log: quiet()}).Ensure(t.Context()))
+			err := (&kafka.Topics{Config: config, Source: source, Log: quiet()}).Ensure(t.Context())
 
-				require.ErrorContains(t, stop.Err, c.reason)
-				require.Contains(t, stop.Remedy, c.remedy)
-			})
-		}
+			w.requireNamed(t, &config, requireState(t, schema.StateMisconfigured, err))
+		})
 	}
+}
+
+func TestAllThatIsWrongIsToldAtOnce(t *testing.T) {
+	t.Parallel()
+	config := withTopics(t, realKafka(t))
+	admin := kadm.NewClient(connect(t, config))
+	for _, w := range wrongs() {
+		alter(t, admin, w.topic(&config), w.setting, w.value)
+	}
+	config.Topics.Partitions, config.Topics.ReplicationFactor = 24, 3
+
+	err := (&kafka.Topics{Config: config, Source: source, Log: quiet()}).Ensure(t.Context())
+
+	stop := requireState(t, schema.StateMisconfigured, err)
+	for _, w := range wrongs() {
+		w.requireNamed(t, &config, stop)
+	}
+	require.ErrorContains(t, err, "partitions is 12, want 24")
+	require.Contains(t, stop.Remedy, "set kafka.topics.partitions to 12")
+	require.ErrorContains(t, err, "replication factor is 1, want 3")
+	require.Contains(t, stop.Remedy, "kafka-reassign-partitions.sh")
 }
 
 func TestBrokersWithoutTransactionsAreRefused(t *testing.T) {

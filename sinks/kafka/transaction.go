@@ -51,13 +51,12 @@ func (c *committer) run(ctx context.Context, loads <-chan *load) error {
 }
 
 func (c *committer) publish(ctx context.Context, l *load) error {
-	if err := c.begin(); err != nil {
+	if err := c.begin(l); err != nil {
 		return c.config.explain(err, "beginning a transaction")
 	}
 	for _, s := range l.slabs {
 		s.produce(ctx, c.client, c.refuse)
 	}
-	c.open.join(l)
 	if l.partial {
 		return c.config.explain(c.refusal(), "publishing a part of a commit")
 	}
@@ -70,6 +69,20 @@ func (c *committer) publish(ctx context.Context, l *load) error {
 	return c.end(ctx)
 }
 
+// begin begins a transaction with the load, or adds it to the one that is open.
+func (c *committer) begin(l *load) error {
+	if c.open != nil {
+		c.open.join(l)
+		return nil
+	}
+	c.refused.Store(nil)
+	if err := c.client.BeginTransaction(); err != nil {
+		return err
+	}
+	c.open, c.begun = l, time.Now()
+	return nil
+}
+
 // accept refuses positions that a claim could not use.
 func (c *committer) accept(position schema.Position) error {
 	switch {
@@ -80,18 +93,6 @@ func (c *committer) accept(position schema.Position) error {
 	default:
 		return nil
 	}
-}
-
-func (c *committer) begin() error {
-	if c.open != nil {
-		return nil
-	}
-	c.refused.Store(nil)
-	if err := c.client.BeginTransaction(); err != nil {
-		return err
-	}
-	c.open, c.begun = newLoad(), time.Now()
-	return nil
 }
 
 // flush adds the position and waits until Kafka has every record.

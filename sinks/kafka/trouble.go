@@ -18,6 +18,9 @@ func (c *Config) explain(err error, doing string, args ...any) error {
 		return nil
 	}
 	err = fmt.Errorf(doing+": %w", append(args, err)...)
+	if stop := (*schema.Stop)(nil); errors.As(err, &stop) {
+		return err // explained before
+	}
 	if isFenced(err) {
 		return &schema.Stop{
 			State:  schema.StateFenced,
@@ -53,8 +56,6 @@ func (c *Config) remedy(err error) string {
 		return c.grant("--operation IdempotentWrite --operation Describe --operation DescribeConfigs --cluster")
 	case errors.Is(err, kerr.InvalidTransactionTimeout):
 		return "lower kafka.transaction.timeout to the brokers' transaction.max.timeout.ms (15 minutes by default), or raise that"
-	case errors.Is(err, errNoTransactions):
-		return "use Kafka 2.5 or newer"
 	default:
 		return ""
 	}
@@ -78,6 +79,7 @@ func isCertificateError(err error) bool {
 	return errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &host) || errors.As(err, &alert)
 }
 
-var errNoTransactions = errors.New("the brokers know no transactions")
-
-var errNotClaimed = errors.New("publishing before the source was claimed")
+var (
+	errNotClaimed = errors.New("publishing before the source was claimed")
+	errUnreadable = errors.New("the position cannot be read")
+)
