@@ -1,8 +1,10 @@
 package schema
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // PeerKind is what a peer is.
@@ -65,19 +67,28 @@ func (c Conversation) String() string { return string(c.AppendText(nil)) }
 // MarshalText implements [encoding.TextMarshaler].
 func (c Conversation) MarshalText() ([]byte, error) { return c.AppendText(nil), nil }
 
-// UnmarshalText implements [encoding.TextUnmarshaler].
+// UnmarshalText implements [encoding.TextUnmarshaler]. It takes what MarshalText
+// gives and nothing else.
 func (c *Conversation) UnmarshalText(text []byte) error {
-	var read Conversation
-	if _, err := fmt.Sscanf(string(text), "chat/%d", &read.Chat); err != nil {
-		if _, err = fmt.Sscanf(string(text), "private/%d-%d", &read.Low, &read.High); err != nil {
-			return fmt.Errorf("parsing conversation %q: want chat/<id> or private/<low>-<high>", text)
-		}
-	}
-	if read.String() != string(text) {
+	read, ok := readConversation(string(text))
+	var again [64]byte
+	if !ok || !bytes.Equal(read.AppendText(again[:0]), text) {
 		return fmt.Errorf("parsing conversation %q: want chat/<id> or private/<low>-<high>", text)
 	}
 	*c = read
 	return nil
+}
+
+func readConversation(text string) (Conversation, bool) {
+	if id, isChat := strings.CutPrefix(text, "chat/"); isChat {
+		chat, err := strconv.ParseInt(id, 10, 64)
+		return Group(chat), err == nil
+	}
+	ids, isPrivate := strings.CutPrefix(text, "private/")
+	low, high, isPair := strings.Cut(ids, "-")
+	first, err := strconv.ParseInt(low, 10, 64)
+	second, err2 := strconv.ParseInt(high, 10, 64)
+	return Conversation{Low: first, High: second}, isPrivate && isPair && err == nil && err2 == nil
 }
 
 func appendChat(dst []byte, id int64) []byte {
