@@ -54,7 +54,7 @@ type decimalDigits struct {
 }
 
 // append writes the next group of n digits, with zeros in front when padded,
-// else nothing at all for zero.
+// else nothing at all for zero. There may be no such group.
 func (d *decimalDigits) append(dst []byte, n int, padded bool) []byte {
 	size := int(shortGroup[n])
 	var value uint64
@@ -67,7 +67,7 @@ func (d *decimalDigits) append(dst []byte, n int, padded bool) []byte {
 		value = value<<8 | uint64(b)
 	}
 	d.raw = d.raw[size:]
-	if value == 0 && !padded {
+	if n == 0 || value == 0 && !padded {
 		return dst
 	}
 	start := len(dst)

@@ -38,6 +38,7 @@ type following struct {
 	batches chan schema.Batch
 	ended   chan error
 	end     context.CancelFunc
+	start   schema.Position
 	last    schema.Position
 	seen    []schema.Batch
 }
@@ -53,7 +54,7 @@ func follow(t *testing.T, tail *Tailer) *following {
 func followFrom(t *testing.T, tail *Tailer, from schema.Position) *following {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
-	f := &following{batches: make(chan schema.Batch), ended: make(chan error, 1), end: cancel, last: from}
+	f := &following{batches: make(chan schema.Batch), ended: make(chan error, 1), end: cancel, start: from, last: from}
 	go func() {
 		defer close(f.batches)
 		f.ended <- tail.Stream(ctx, from, f.batches)

@@ -108,7 +108,9 @@ func (m *tableMap) resolve(i int) {
 }
 
 func (m *tableMap) readOptional(c *cursor, mariadb bool) error {
-	isText := func(t byte) bool { return isCharacter(t) || mariadb && t == mysql.MYSQL_TYPE_GEOMETRY }
+	isText := func(t byte) bool { // as each server counts them
+		return isCharacter(t) || t == mysql.MYSQL_TYPE_VECTOR || mariadb && t == mysql.MYSQL_TYPE_GEOMETRY
+	}
 	var err error
 	for len(c.data) > 0 && err == nil {
 		kind := c.number(1)
