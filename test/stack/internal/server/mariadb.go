@@ -23,7 +23,7 @@ func (s *Site) findMariaDB(ctx context.Context) (engine, error) {
 	}
 	root, err := s.unpacked(ctx, packages{
 		title: "MariaDB", name: "mariadb", suite: debian.HostSuite,
-		names: []string{"mariadb-server-core", "mariadb-server"}, programs: []string{"usr/sbin/mariadbd"},
+		names: []string{"mariadb-server-core"}, programs: []string{"usr/sbin/mariadbd"},
 	})
 	if err != nil {
 		return nil, err
