@@ -3,6 +3,7 @@ package kafka_test
 import (
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"github.com/twmb/franz-go/pkg/kerr"
@@ -69,6 +70,24 @@ func TestATransactionTimeoutTheBrokersDoNotAllowIsNamed(t *testing.T) {
 	_, err := publisher(t, config).Claim(t.Context())
 
 	require.Contains(t, requireState(t, schema.StateMisconfigured, err).Remedy, "kafka.transaction.timeout")
+}
+
+// A real broker looks for such transactions each 10 s, and answers the same.
+func TestACommitThatTakesTooLongIsNamed(t *testing.T) {
+	t.Parallel()
+	config := withTopics(t, fakeKafka(t))
+	config.Transaction.Timeout = 300 * time.Millisecond
+	in, done := stream(t, claim(t, config))
+	part := batch(1, "user/1")
+	part.Partial = true
+
+	in <- part
+	requireWritten(t, config, 1)
+	committed(t, config, config.Topics.Events) // returns once the broker has aborted it
+	in <- batch(1, "user/1")
+
+	stop := requireState(t, schema.StateMisconfigured, <-done)
+	require.Contains(t, stop.Remedy, "raise kafka.transaction.timeout")
 }
 
 // loseAnswer makes the next answer to a commit an unknown error, whether the

@@ -121,7 +121,8 @@ func (p *Publisher) connect(ctx context.Context) (*kgo.Client, error) {
 		kgo.ProducerBatchMaxBytes(p.Config.Topics.MaxRecordBytes),
 		kgo.ProducerLinger(linger),
 		kgo.MaxBufferedRecords(math.MaxInt32),
-		kgo.MaxBufferedBytes(2*p.Config.Transaction.MaxBytes+int(p.Config.Topics.MaxRecordBytes)),
+		// Only a commit of several loads waits here: attributes weigh as much again as events, or more.
+		kgo.MaxBufferedBytes(4*p.Config.Transaction.MaxBytes+int(p.Config.Topics.MaxRecordBytes)),
 		kgo.RecordDeliveryTimeout(flushTimeout),
 		// A broker still busy with the transaction before refuses records, and
 		// the client asks for metadata before it sends them again: 5 s by default.

@@ -52,19 +52,19 @@ func (c *committer) run(ctx context.Context, loads <-chan *load) error {
 
 func (c *committer) publish(ctx context.Context, l *load) error {
 	if err := c.begin(l); err != nil {
-		return c.config.explain(err, "beginning a transaction")
+		return c.explain(err, "beginning a transaction")
 	}
 	for _, s := range l.slabs {
 		s.produce(ctx, c.client, c.refuse)
 	}
 	if l.partial {
-		return c.config.explain(c.refusal(), "publishing a part of a commit")
+		return c.explain(c.refusal(), "publishing a part of a commit")
 	}
 	if err := c.accept(l.position); err != nil {
 		return err
 	}
 	if err := c.flush(ctx, l.position); err != nil {
-		return c.config.explain(err, "publishing %d bytes up to %s", c.open.bytes, l.position.GTIDs)
+		return c.explain(err, "publishing %d bytes up to %s", c.open.bytes, l.position.GTIDs)
 	}
 	return c.end(ctx)
 }
@@ -128,15 +128,28 @@ func (c *committer) end(ctx context.Context) error {
 	case isFenced(err):
 		c.metrics.ended(outcomeFenced)
 		c.open = nil
-		return c.config.explain(err, "committing up to %s", upTo)
+		return c.explain(err, "committing up to %s", upTo)
 	case errors.Is(err, kerr.OperationNotAttempted), errors.Is(err, kerr.TransactionAbortable):
-		return c.config.explain(err, "committing up to %s", upTo) // still open: run aborts it
+		return c.explain(err, "committing up to %s", upTo) // still open: run aborts it
 	default:
 		// Committed or not: the next claim ends it for good and reads which.
 		c.metrics.ended(outcomeUnknown)
 		c.open = nil
-		return c.config.explain(err, "committing up to %s, outcome unknown", upTo)
+		return c.explain(err, "committing up to %s, outcome unknown", upTo)
 	}
+}
+
+// explain tells a transaction that was open for too long from one that another
+// publisher ended: the broker answers the same.
+func (c *committer) explain(err error, doing string, args ...any) error {
+	if open := time.Since(c.begun); isFenced(err) && open >= c.config.Transaction.Timeout {
+		return &schema.Stop{
+			State:  schema.StateMisconfigured,
+			Err:    fmt.Errorf(doing+": open for %s: %w", append(args, open.Round(time.Millisecond), err)...),
+			Remedy: "raise kafka.transaction.timeout, and the brokers' transaction.max.timeout.ms with it: one commit of Echo's takes longer",
+		}
+	}
+	return c.config.explain(err, doing, args...)
 }
 
 // abort ends an open transaction without effect. Should Kafka not answer, the
