@@ -11,6 +11,10 @@ import (
 	"github.com/echo-im/echocdc/schema"
 )
 
+// claimTimeout ends a claim that waits for a frozen owner's transaction, so
+// that the wait is seen; the next try waits on.
+const claimTimeout = 10 * time.Second
+
 // assigned claims the partitions the group gave us, starts their appliers and
 // says from where to fetch. It waits while PostgreSQL is down, rather than
 // fail, which would drop the partitions; the group meanwhile sees us alive.
@@ -33,6 +37,8 @@ func (s *session) assigned(
 func (s *session) claim(ctx context.Context, partition int32) (schema.Claim, error) {
 	var claim schema.Claim
 	err := retry.Do(ctx, retry.Backoff{Max: 5 * time.Second}, s.failed(ctx, storeCause), func(ctx context.Context) error {
+		ctx, cancel := context.WithTimeout(ctx, claimTimeout)
+		defer cancel()
 		var err error
 		claim, err = s.worker.Claim(ctx, partition)
 		return blameless(err)
