@@ -21,6 +21,7 @@ type applier struct {
 	partition int32
 	claim     schema.Claim // of now: Next moves with every step
 	parked    map[string]struct{}
+	unknown   map[string]struct{} // event types that were named in the log
 	queue     *queue
 
 	flow   sync.Mutex
@@ -39,6 +40,7 @@ func newApplier(s *session, partition int32, claim schema.Claim) *applier {
 		partition: partition,
 		claim:     claim,
 		parked:    make(map[string]struct{}, len(claim.Parked)),
+		unknown:   map[string]struct{}{},
 		queue:     newQueue(claim.Next),
 		stop:      make(chan struct{}),
 		done:      make(chan struct{}),

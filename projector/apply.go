@@ -25,14 +25,12 @@ func (a *applier) apply(stopping, working context.Context, entries []entry) erro
 		err := a.attempt(stopping, working, batch)
 		switch {
 		case err == nil:
-			a.took(batch, entries[:size], parked)
+			a.took(working, batch, entries[:size], parked)
 			entries = entries[size:]
 			size *= 2
 		case !retry.IsPermanent(err):
 			return err
 		case len(batch.Records) == 1:
-			a.worker.Log.ErrorContext(working, "event set aside", "projection", a.worker.Projection,
-				"partition", a.partition, "offset", batch.Records[0].Offset, "event_type", batch.Records[0].Type, "error", err)
 			setAside(entries[:size], &batch.Records[0], err)
 		default:
 			size = max(1, size/2)
@@ -106,7 +104,7 @@ func (a *applier) attempt(stopping, working context.Context, batch Batch) error 
 }
 
 // once tries once. A panic is the fault of an event like any other refusal; its
-// words may quote the event, so that only the log has them.
+// words may quote the event, so that they are not repeated (invariant 10).
 func (a *applier) once(working context.Context, batch Batch) (err error) {
 	ctx, cancel := context.WithTimeout(working, applyTimeout)
 	defer cancel()
@@ -134,11 +132,13 @@ func blameless(err error) error {
 }
 
 // took moves on after a step took effect.
-func (a *applier) took(batch Batch, entries []entry, parked map[string]struct{}) {
+func (a *applier) took(ctx context.Context, batch Batch, entries []entry, parked map[string]struct{}) {
 	a.claim.Next = batch.Next
 	for key := range parked {
 		a.parked[key] = struct{}{}
 	}
+	a.nameUnknown(ctx, entries)
+	a.tellDead(ctx, batch.Dead)
 	a.worker.Metrics.applied(a.worker.Projection, batch, entries, time.Now())
 }
 
