@@ -76,7 +76,7 @@ type TransactionSettings struct {
 	IDPrefix string `koanf:"id_prefix"`
 	// Bytes of events after which no further commit joins a transaction. Twice as much may be in memory.
 	MaxBytes int `koanf:"max_bytes"`
-	// Pause between a transaction and the next; commits that arrive meanwhile share the next one.
+	// Shortest pause between a transaction and the next; commits that arrive meanwhile share the next one. It grows by itself while the brokers are slow to finish transactions.
 	Pace time.Duration `koanf:"pace"`
 	// How long a position that moved without events waits before it is stored.
 	IdlePace time.Duration `koanf:"idle_pace"`

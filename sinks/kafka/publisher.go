@@ -84,7 +84,11 @@ func (p *Publisher) Publish(ctx context.Context, in <-chan schema.Batch) error {
 		idlePace: p.Config.Transaction.IdlePace,
 		metrics:  p.Metrics,
 	}
-	commit := committer{config: &p.Config, source: p.Source, client: p.client, metrics: p.Metrics}
+	pace := p.Config.Transaction.Pace
+	commit := committer{
+		config: &p.Config, source: p.Source, client: p.client, metrics: p.Metrics,
+		pacer: pacer{least: pace, pause: pace},
+	}
 
 	loads := make(chan *load)
 	done := make(chan error, 1)

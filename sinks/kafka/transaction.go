@@ -27,6 +27,7 @@ type committer struct {
 	source  string
 	client  *kgo.Client
 	metrics *Metrics
+	pacer   pacer
 
 	open    *load // what the open transaction holds; nil when none is open
 	begun   time.Time
@@ -43,7 +44,7 @@ func (c *committer) run(ctx context.Context, loads <-chan *load) error {
 			return err
 		}
 		if c.open == nil {
-			c.rest(ctx)
+			c.pacer.rest(ctx)
 		}
 	}
 	c.abort(ctx) // a commit whose end never came
@@ -66,6 +67,7 @@ func (c *committer) publish(ctx context.Context, l *load) error {
 	if err := c.flush(ctx, l.position); err != nil {
 		return c.explain(err, "publishing %d bytes up to %s", c.open.bytes, l.position.GTIDs)
 	}
+	c.pacer.learn(time.Since(c.begun), c.open.bytes)
 	return c.end(ctx)
 }
 
@@ -164,20 +166,6 @@ func (c *committer) abort(ctx context.Context) {
 	defer cancel()
 	if c.client.AbortBufferedRecords(ctx) == nil {
 		_ = c.client.EndTransaction(ctx, kgo.TryAbort) // nothing to do about it here, see above
-	}
-}
-
-// rest lets the broker finish the transaction: one begun at once would wait for
-// the broker's add.partitions.to.txn.retry.backoff.ms, longer than this.
-func (c *committer) rest(ctx context.Context) {
-	if c.config.Transaction.Pace <= 0 {
-		return
-	}
-	pause := time.NewTimer(c.config.Transaction.Pace)
-	defer pause.Stop()
-	select {
-	case <-pause.C:
-	case <-ctx.Done():
 	}
 }
 
