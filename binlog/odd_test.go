@@ -1,0 +1,202 @@
+package binlog
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/go-mysql-org/go-mysql/mysql"
+	"github.com/stretchr/testify/require"
+
+	"github.com/echo-im/echocdc/schema"
+	"github.com/echo-im/echocdc/test/stack"
+)
+
+// odd is a test's database with a table and a stream of its rows.
+func odd(t *testing.T, db *stack.Database) *following {
+	t.Helper()
+	db.Exec(t, "create table a (id int primary key, doc json, v varchar(2000)) engine=InnoDB", "create table noise (id int) engine=InnoDB")
+	return follow(t, tailer(settings(db), showing(map[string][]string{"a": {"id", "v"}})))
+}
+
+// covers waits until the position has all that the server has done by now.
+func (f *following) covers(t *testing.T, db *stack.Database) {
+	t.Helper()
+	server, err := Start(t.Context(), settings(db), "test")
+	require.NoError(t, err)
+	want, err := parseSet(server.Flavor, server.GTIDs)
+	require.NoError(t, err)
+	deadline := time.After(20 * time.Second)
+	for {
+		ours, err := parseSet(server.Flavor, f.last.GTIDs)
+		require.NoError(t, err)
+		if ours.Contain(want) {
+			return
+		}
+		select {
+		case b, open := <-f.batches:
+			if !open {
+				require.NoError(t, <-f.ended)
+			}
+			f.seen, f.last = append(f.seen, b), b.Position
+		case <-deadline:
+			require.Failf(t, "the position stands still", "at %s, the server is at %s", f.last.GTIDs, server.GTIDs)
+		}
+	}
+}
+
+func TestThePositionFollowsEveryKindOfTransaction(t *testing.T) {
+	t.Parallel()
+	for flavor, database := range flavors() {
+		t.Run(flavor, func(t *testing.T) {
+			t.Parallel()
+			db := database(t)
+			f := odd(t, db)
+			engine := "MyISAM" // MariaDB logs a rollback that could not be whole
+			if db.Flavor == mysql.MySQLFlavor {
+				engine = "InnoDB"
+			}
+
+			db.Exec(t, "create table other (id int) engine="+engine, "insert into a (id) values (1)",
+				"start transaction", "insert into a (id) values (2)", "savepoint s", "insert into a (id) values (3)", "rollback to savepoint s", "insert into a (id) values (4)", "commit",
+				"start transaction", "insert into a (id) values (5)", "insert into other values (1)", "rollback",
+				"start transaction", "insert into a (id) values (6)", "rollback",
+				"insert into other values (2)", "create table copied as select 1 as x", "truncate table noise", "insert into noise values (1)",
+				"create temporary table tmp (id int)", "insert into tmp values (1)", "drop temporary table tmp",
+				"alter table a add column w int first", "update a set v = 'x' where id = 1", "drop table copied", "analyze table a", "flush tables")
+
+			require.Equal(t, []string{
+				`inserted a id=1 v=null`, `inserted a id=2 v=null`, `inserted a id=4 v=null`, `updated a id=1 v=null → id=1 v="x"`,
+			}, f.events(t, 4))
+			f.covers(t, db)
+			require.Len(t, events(f.seen), 4)
+		})
+	}
+}
+
+func TestATransactionOfOtherTablesMovesThePositionToo(t *testing.T) {
+	t.Parallel()
+	db := stack.MySQL(t)
+	f := odd(t, db)
+
+	db.Exec(t, "insert into noise values (1)")
+
+	f.covers(t, db)
+	require.Empty(t, events(f.seen))
+}
+
+func TestCompressedTransactionsReadAsOthers(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		db     func(*testing.T) *stack.Database
+		turnOn string
+	}{
+		"mysql":   {func(t *testing.T) *stack.Database { t.Helper(); return stack.MySQL(t) }, "set session binlog_transaction_compression = on"},
+		"mariadb": {func(t *testing.T) *stack.Database { t.Helper(); return stack.PrivateMariaDB(t, stack.Options{}) }, "set global log_bin_compress = on, log_bin_compress_min_len = 10"},
+	}
+	for flavor, c := range cases {
+		t.Run(flavor, func(t *testing.T) {
+			t.Parallel()
+			db := c.db(t)
+			if flavor != db.Flavor {
+				t.Skip("this server has no such compression")
+			}
+			f := odd(t, db)
+			long := strings.Repeat("lang", 100)
+
+			db.Exec(t, c.turnOn, "insert into a (id, v) values (1, '"+long+"'), (2, 'x')",
+				"start transaction", "update a set v = 'y' where id = 1", "delete from a where id = 2", "commit", "alter table a comment '"+long+"'")
+
+			require.Equal(t, []string{
+				`inserted a id=1 v="` + long + `"`, `inserted a id=2 v="x"`, `updated a id=1 v="` + long + `" → id=1 v="y"`, `deleted a id=2 v="x"`,
+			}, f.events(t, 4))
+			f.covers(t, db)
+		})
+	}
+}
+
+func TestTaggedTransactionsAreCoveredByTheirTag(t *testing.T) {
+	t.Parallel()
+	db := stack.MySQL(t)
+	if db.Flavor != mysql.MySQLFlavor {
+		t.Skip("only MySQL has tags")
+	}
+	f := odd(t, db)
+
+	db.Exec(t, "set gtid_next = 'automatic:nightly'", "insert into a (id) values (1)", "insert into a (id) values (2)", "set gtid_next = 'automatic'", "insert into a (id) values (3)")
+
+	require.Len(t, f.events(t, 3), 3)
+	f.covers(t, db)
+	require.Contains(t, f.last.GTIDs, ":nightly:1-2")
+	require.Contains(t, string(f.seen[len(f.seen)-1].Events[0].GTID)+string(f.seen[0].Events[0].GTID), ":nightly:")
+}
+
+func TestARowLoggedWithoutAllColumnsIsSetAside(t *testing.T) {
+	t.Parallel()
+	for flavor, database := range flavors() {
+		t.Run(flavor, func(t *testing.T) {
+			t.Parallel()
+			db := database(t)
+			f := odd(t, db)
+
+			db.Exec(t, "insert into a (id) values (1)", "set session binlog_row_image = MINIMAL", "update a set v = 'secret' where id = 1",
+				"set session binlog_row_image = FULL", "insert into a (id) values (2)")
+
+			require.Equal(t, []string{`inserted a id=1 v=null`, `inserted a id=2 v=null`}, f.events(t, 2))
+			dead := deadOf(f.seen)
+			require.Len(t, dead, 1)
+			require.Equal(t, "updated", dead[0].Op)
+			require.Contains(t, dead[0].Reason, "binlog_row_image")
+			require.NotContains(t, dead[0].Reason, "secret", "invariant 10")
+		})
+	}
+}
+
+func TestWhatTheLogDoesNotFullyShowStopsTheReader(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		statements []string
+		remedy     string
+		mysqlOnly  bool
+	}{
+		"a statement instead of rows": {[]string{"set session binlog_format = STATEMENT", "insert into a (id) values (7)"}, "binlog_format = ROW", false},
+		"a part of a document": {
+			[]string{"insert into a (id, doc) values (8, json_object('a', repeat('x', 500), 'b', 1))", "set session binlog_row_value_options = PARTIAL_JSON", "update a set doc = json_set(doc, '$.b', 2)"},
+			"binlog_row_value_options", true,
+		},
+		"rows before the outcome": {[]string{"xa start 'one'", "insert into a (id) values (9)", "xa end 'one'", "xa prepare 'one'", "xa rollback 'one'"}, "XA", false},
+	}
+	for flavor, database := range flavors() {
+		for name, c := range cases {
+			t.Run(flavor+" "+name, func(t *testing.T) {
+				t.Parallel()
+				db := database(t)
+				if c.mysqlOnly && db.Flavor != mysql.MySQLFlavor {
+					t.Skip("only MySQL logs such")
+				}
+				f := odd(t, db)
+
+				db.Exec(t, c.statements...)
+
+				requireStop(t, f.error(t), schema.StateNotReplicating, c.remedy)
+			})
+		}
+	}
+}
+
+func TestAnXATransactionInOnePhaseIsATransaction(t *testing.T) {
+	t.Parallel()
+	for flavor, database := range flavors() {
+		t.Run(flavor, func(t *testing.T) {
+			t.Parallel()
+			db := database(t)
+			f := odd(t, db)
+
+			db.Exec(t, "xa start 'two'", "insert into a (id) values (1)", "xa end 'two'", "xa commit 'two' one phase",
+				"xa start 'three'", "insert into noise values (1)", "xa end 'three'", "xa prepare 'three'", "xa commit 'three'")
+
+			require.Equal(t, []string{`inserted a id=1 v=null`}, f.events(t, 1))
+			f.covers(t, db)
+		})
+	}
+}
