@@ -51,6 +51,10 @@ func runDemo(ctx context.Context, f demoFlags, out io.Writer) (report *pipeline.
 	if err := play.Product.Start("run"); err != nil {
 		return nil, err
 	}
+	fmt.Fprintf(out, "servers are up after %s; echocdc takes its place\n", time.Since(start).Round(100*time.Millisecond))
+	if err := awaitReady(ctx, play); err != nil {
+		return nil, err
+	}
 	if err := perform(ctx, f, play, newScreen(out, play, start)); err != nil {
 		return nil, err
 	}
@@ -60,6 +64,13 @@ func runDemo(ctx context.Context, f demoFlags, out io.Writer) (report *pipeline.
 
 func (f *demoFlags) cast() string {
 	return fmt.Sprintf("%s, PostgreSQL, Redis, Kafka (%s), echocdc and %d simulated users (Ctrl-C ends it and checks the books)", f.database, f.kafka, f.town.Users)
+}
+
+// awaitReady waits until echocdc is at work, so that its start is no lag.
+func awaitReady(ctx context.Context, play *pipeline.Play) error {
+	bounded, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	return play.Observer.AwaitReady(bounded)
 }
 
 // perform lets users live, with a quiet moment now and then, until the context

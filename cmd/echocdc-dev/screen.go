@@ -70,10 +70,10 @@ func (s *screen) show(ctx context.Context) {
 	line := fmt.Sprintf("%5s  %7d events %6.0f/s   commit to Kafka p50 %s p99 %s", now.Sub(s.start).Round(time.Second), events, rate,
 		lags.Quantile(0.5).Round(100*time.Microsecond), lags.Quantile(0.99).Round(100*time.Microsecond))
 	if !s.live {
-		fmt.Fprintf(s.out, "%s   pushes: %s\n", line, strings.Join(tellOutcomes(outcomes), ", "))
+		fmt.Fprintf(s.out, "%s   pushes: %s\n", line, strings.Join(tellOutcomes("%d %s", outcomes), ", "))
 		return
 	}
-	lines := append([]string{line, ""}, tellOutcomes(outcomes)...)
+	lines := append([]string{line, "", "         pushes"}, tellOutcomes("%7d  %s", outcomes)...)
 	if s.drawn > 0 {
 		fmt.Fprintf(s.out, "\x1b[%dA", s.drawn)
 	}
@@ -85,13 +85,13 @@ func (s *screen) show(ctx context.Context) {
 }
 
 // tellOutcomes names what became of pushes so far, the most frequent first.
-func tellOutcomes(outcomes map[schema.PushOutcome]int) []string {
+func tellOutcomes(format string, outcomes map[schema.PushOutcome]int) []string {
 	order := slices.SortedFunc(maps.Keys(outcomes), func(a, b schema.PushOutcome) int {
 		return cmp.Or(outcomes[b]-outcomes[a], strings.Compare(string(a), string(b)))
 	})
 	lines := make([]string, len(order))
 	for i, outcome := range order {
-		lines[i] = fmt.Sprintf("%d %s", outcomes[outcome], pipeline.Reason(outcome))
+		lines[i] = fmt.Sprintf(format, outcomes[outcome], pipeline.Reason(outcome))
 	}
 	return lines
 }

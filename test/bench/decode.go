@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net"
 	"strconv"
 	"syscall"
@@ -36,6 +37,7 @@ func decode(ctx context.Context, db echo.Database, from mysql.GTIDSet, rows int)
 	seen := 0
 	syncer := replication.NewBinlogSyncer(replication.BinlogSyncerConfig{
 		ServerID: 990_001, Flavor: db.Flavor, Host: host, Port: uint16(number), User: db.User, Password: db.Password,
+		Logger: slog.New(slog.DiscardHandler),
 		SynchronousEventHandler: eventHandler(func(e *replication.BinlogEvent) {
 			if r, ok := e.Event.(*replication.RowsEvent); ok {
 				before := seen

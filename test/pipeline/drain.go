@@ -24,8 +24,27 @@ type Observer struct {
 	Projections []string
 }
 
+// partitions is how many the events topic has unless its owner says otherwise.
+const partitions = 12
+
 // look is how often one looks whether something has happened.
 const look = 50 * time.Millisecond
+
+// AwaitReady waits until every projection owns all partitions of the events.
+func (o *Observer) AwaitReady(ctx context.Context) error {
+	return o.await(ctx, func() (string, error) {
+		applied, err := o.Tables.Applied(ctx, o.Topics.Events)
+		if err != nil {
+			return "", err
+		}
+		for _, projection := range o.Projections {
+			if owned := len(applied[projection]); owned < partitions {
+				return fmt.Sprintf("projection %s owns %d of %d partitions", projection, owned, partitions), nil
+			}
+		}
+		return "", nil
+	})
+}
 
 // AwaitDecided waits until everything Echo has committed so far is published,
 // heard and applied by every projection: every push is decided.

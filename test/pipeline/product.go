@@ -130,30 +130,6 @@ func (p *Product) Watch(ctx context.Context) error {
 	}
 }
 
-// Usage is what it has used, when it ended by Stop.
-type Usage struct {
-	CPU     time.Duration
-	PeakRSS int64 // bytes
-}
-
-// Measure runs "echocdc <args>" until done returns, stops it, and tells what it used.
-func (p *Product) Measure(done func() error, args ...string) (Usage, error) {
-	if err := p.Start(args...); err != nil {
-		return Usage{}, err
-	}
-	state := p.child
-	failed := done()
-	if err := errors.Join(failed, p.Stop()); err != nil {
-		return Usage{}, err
-	}
-	usage, ok := state.cmd.ProcessState.SysUsage().(*syscall.Rusage)
-	if !ok {
-		return Usage{}, errors.New("this system does not tell what a process used")
-	}
-	cpu := state.cmd.ProcessState.UserTime() + state.cmd.ProcessState.SystemTime()
-	return Usage{CPU: cpu, PeakRSS: usage.Maxrss << 10}, nil
-}
-
 // Tail is the end of its log.
 func (p *Product) Tail() string {
 	text, err := os.ReadFile(p.Log)
