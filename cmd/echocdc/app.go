@@ -43,7 +43,7 @@ func (p *program) open(ctx context.Context, settings *config.Loaded, needsPostgr
 	}
 	var err error
 	// The pool is closed by close, not by the signal: the batch in hand needs it.
-	a.db, err = postgres.Open(context.WithoutCancel(ctx), settings.Postgres, log)
+	a.db, err = postgres.Open(context.WithoutCancel(ctx), settings.Postgres, warningsOnly(log))
 	return a, err
 }
 

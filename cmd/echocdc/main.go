@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // analytics.time_zone works where the machine has no time zones
 )
 
 func main() {

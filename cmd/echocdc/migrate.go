@@ -50,7 +50,7 @@ type migration struct {
 }
 
 func (p *program) migrate(ctx context.Context, loaded *config.Loaded, dryRun bool) ([]string, error) {
-	db, err := postgres.Open(ctx, loaded.Postgres, newLogger(loaded.Log, p.stderr, p.environ))
+	db, err := postgres.Open(ctx, loaded.Postgres, warningsOnly(newLogger(loaded.Log, p.stderr, p.environ)))
 	if err != nil {
 		return nil, err
 	}

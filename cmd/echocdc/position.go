@@ -108,11 +108,10 @@ type moved struct {
 func (p *program) setPosition(ctx context.Context, settings *config.Loaded, m move) error {
 	positions := p.positions(settings)
 	old, err := positions.Last(ctx)
-	var stop *schema.Stop
-	if errors.As(err, &stop) && stop.State == schema.StateForeign {
-		return err // setting it here would not help: the reader refuses the topic
-	}
-	if err != nil {
+	if stop, ok := errors.AsType[*schema.Stop](err); ok && stop.State == schema.StateForeign {
+		// One that cannot be read is replaced; one of another source is refused by Set.
+		fmt.Fprintf(p.stderr, "echocdc: %v\n", stop)
+	} else if err != nil {
 		return err
 	}
 	source := settings.MySQL
@@ -180,11 +179,7 @@ func (p *program) tellPosition(source string, position schema.Position) error {
 }
 
 func (p *program) tellMoved(m moved) error {
-	old := m.Old.GTIDs
-	if m.Old.IsZero() {
-		old = "none"
-	}
-	fmt.Fprintf(p.stdout, "old  %s\nnew  %s\n", old, m.New.GTIDs)
+	fmt.Fprintf(p.stdout, "old  %s\nnew  %s\n", written(m.Old), written(m.New))
 	if m.Skipped > 0 {
 		fmt.Fprintf(p.stdout, "%d transactions count as published: %s\n", m.Skipped, m.SkippedSet)
 	}
@@ -197,4 +192,16 @@ func (p *program) tellMoved(m moved) error {
 	}
 	_, err := fmt.Fprintln(p.stdout, ending)
 	return err
+}
+
+// written is a position's GTID set for people.
+func written(position schema.Position) string {
+	switch {
+	case position.IsZero():
+		return "none"
+	case position.GTIDs == "":
+		return "before the first transaction"
+	default:
+		return position.GTIDs
+	}
 }

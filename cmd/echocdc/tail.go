@@ -32,10 +32,6 @@ for each source: a second one takes the source over from the first.`,
 func (a *app) tail() stage {
 	return stage{name: "tail", run: func(ctx context.Context, report schema.ReportFunc) error {
 		source := a.settings.Source.Name
-		topics := kafka.Topics{Config: a.settings.Kafka, Source: source, Log: a.log}
-		if err := topics.Ensure(ctx); err != nil {
-			return err
-		}
 		publisher := &kafka.Publisher{Config: a.settings.Kafka, Source: source, Log: a.log, Metrics: a.metrics.kafka()}
 		defer publisher.Close()
 		relay := binlog.Relay{

@@ -37,7 +37,7 @@ func (p *program) targets(ctx context.Context, settings *config.Loaded) (targets
 		})
 	}
 	if slices.Contains(sections, "postgres") {
-		db, err := postgres.Open(ctx, settings.Postgres, log)
+		db, err := postgres.Open(ctx, settings.Postgres, warningsOnly(log))
 		if err != nil {
 			return nil, nil, err
 		}
