@@ -13,6 +13,9 @@ const (
 	jobSchema = "echocdc_river"
 	// PushQueue is the queue of push jobs.
 	PushQueue = "push"
+	// fetchPause is the least time between two fetches of jobs. River's own
+	// 100 ms let workers of a quick gateway stand idle.
+	fetchPause = 10 * time.Millisecond
 )
 
 type riverClient = river.Client[pgx.Tx]
@@ -35,6 +38,7 @@ func (db *DB) River(d Delivery) (*river.Client[pgx.Tx], error) {
 		Logger:                      db.log,
 		Workers:                     d.Workers,
 		Queues:                      map[string]river.QueueConfig{PushQueue: {MaxWorkers: d.MaxWorkers}},
+		FetchCooldown:               fetchPause,
 		JobTimeout:                  d.JobTimeout,
 		RescueStuckJobsAfter:        d.JobTimeout + 2*time.Minute,
 		CompletedJobRetentionPeriod: 24 * time.Hour,
