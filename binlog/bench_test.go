@@ -3,9 +3,9 @@ package binlog_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"strconv"
 	"syscall"
 	"testing"
 	"time"
@@ -25,7 +25,7 @@ import (
 // decodes and does nothing else, and with the tailer, which also makes events.
 func BenchmarkBacklog(b *testing.B) {
 	for _, perCommit := range []int{1000, 1} {
-		b.Run(fmt.Sprintf("%d", perCommit), func(b *testing.B) {
+		b.Run(strconv.Itoa(perCommit), func(b *testing.B) {
 			backlog := fill(b, 300_000/(1+3/perCommit), perCommit)
 			b.Run("library", backlog.measure(backlog.library))
 			b.Run("tailer", backlog.measure(backlog.tailer))
@@ -63,6 +63,7 @@ func (l *backlog) settings() binlog.Config {
 // measure reports rows a second and processor time for each million rows.
 func (l *backlog) measure(read func(*testing.B)) func(*testing.B) {
 	return func(b *testing.B) {
+		b.Helper()
 		cpu := processorTime(b)
 		for b.Loop() {
 			read(b)
@@ -77,6 +78,7 @@ func (l *backlog) measure(read func(*testing.B)) func(*testing.B) {
 var errEnough = errors.New("all rows were read")
 
 func (l *backlog) tailer(b *testing.B) {
+	b.Helper()
 	ctx, cancel := context.WithCancelCause(b.Context())
 	out := make(chan schema.Batch, 4)
 	tail := &binlog.Tailer{
@@ -99,6 +101,7 @@ func (l *backlog) tailer(b *testing.B) {
 }
 
 func (l *backlog) library(b *testing.B) {
+	b.Helper()
 	rows := 0
 	done := make(chan struct{})
 	syncer := replication.NewBinlogSyncer(replication.BinlogSyncerConfig{

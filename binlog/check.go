@@ -59,7 +59,12 @@ func requirements(v *server, cfg *Config, layouts []*schema.Layout) []requiremen
 // broken is the first requirement that is not met, as the reader's reason to stop.
 func broken(all []requirement) error {
 	for i := range all {
-		if r := &all[i]; r.Level == schema.LevelBroken {
+		r := &all[i]
+		switch {
+		case r.Level != schema.LevelBroken:
+		case r.Wanted == "":
+			return &schema.Stop{State: r.state, Err: fmt.Errorf("%s: %s", r.Subject, r.Found), Remedy: r.Remedy}
+		default:
 			return &schema.Stop{State: r.state, Err: fmt.Errorf("%s is %q, which has to be %q", r.Subject, r.Found, r.Wanted), Remedy: r.Remedy}
 		}
 	}
@@ -95,6 +100,7 @@ func logSettings(v *server) []requirement {
 		v.setting("binlog_row_image", "FULL", v.set("binlog_row_image", "FULL")),
 		v.setting("binlog_row_metadata", "FULL", v.set("binlog_row_metadata", "FULL")),
 	}
+	all = append(all, v.forwarding(), v.retention())
 	if v.flavor == mysql.MariaDBFlavor {
 		return all
 	}
@@ -116,6 +122,33 @@ func (v *server) setting(name, wanted, remedy string) requirement {
 	if !has {
 		r.Found = "not known to this server"
 		r.Remedy = "use MySQL 8.0.1 or MariaDB 10.5, or newer"
+	}
+	return r
+}
+
+// forwarding warns of a replica that does not log what it applies.
+func (v *server) forwarding() requirement {
+	name := "log_replica_updates"
+	value, has := v.variables[name]
+	if !has {
+		name = "log_slave_updates"
+		value = v.variables[name]
+	}
+	r := requirement{schema.Finding{Subject: name, Level: schema.LevelOK, Found: value, Wanted: "ON on a replica"}, schema.StateNotReplicating}
+	if !strings.EqualFold(value, "ON") {
+		r.Level, r.Remedy = schema.LevelWarning, "a primary needs none of this; start a replica with "+name+", or its log lacks what it applies"
+	}
+	return r
+}
+
+// retention warns of a log that is kept for so short a time that a stop over
+// night loses rows.
+func (v *server) retention() requirement {
+	const name, day = "binlog_expire_logs_seconds", 86400
+	value := v.variables[name]
+	r := requirement{schema.Finding{Subject: name, Level: schema.LevelOK, Found: value, Wanted: "0 (for ever), or at least a day"}, schema.StatePurged}
+	if seconds, err := strconv.ParseFloat(value, 64); err == nil && seconds > 0 && seconds < day {
+		r.Level, r.Remedy = schema.LevelWarning, v.set(name, "604800")
 	}
 	return r
 }
@@ -194,9 +227,9 @@ func tableFits(found *serverTable, name string, layout *schema.Layout, table *sc
 	var stop *schema.Stop
 	switch {
 	case errors.As(err, &stop):
-		r.Level, r.Found, r.Remedy = schema.LevelBroken, stop.Err.Error(), stop.Remedy
+		r.Level, r.Found, r.Wanted, r.Remedy = schema.LevelBroken, stop.Err.Error(), "", stop.Remedy
 	case err != nil:
-		r.Level, r.Found = schema.LevelBroken, err.Error()
+		r.Level, r.Found, r.Wanted = schema.LevelBroken, err.Error(), ""
 	case !strings.EqualFold(found.engine, "InnoDB"):
 		r.Level, r.Found, r.Wanted = schema.LevelBroken, "engine "+found.engine, "engine InnoDB"
 		r.Remedy = fmt.Sprintf("alter table %#q engine = InnoDB", name)

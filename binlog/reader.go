@@ -213,6 +213,16 @@ func (r *reader) cut() error {
 	return r.emit(j)
 }
 
+// leave hands on what is whole when there is nothing more to read.
+func (r *reader) leave() error {
+	if r.job.ended == 0 {
+		return nil
+	}
+	r.dropRows()
+	r.group = group{}
+	return r.cut()
+}
+
 // idlePace is how often a position that moves without rows is handed on.
 const idlePace = 100 * time.Millisecond
 

@@ -108,8 +108,9 @@ func (r *Relay) once(ctx context.Context) error {
 	return stopped
 }
 
+// discard lets the reader end: what it read comes again from the stored position.
 func discard(batches <-chan schema.Batch) {
-	for range batches { //nolint:revive // what is read again from the stored position
+	for range batches {
 	}
 }
 

@@ -65,6 +65,9 @@ func (t *Tailer) Stream(ctx context.Context, from schema.Position, out chan<- sc
 		newest: from.Committed,
 	}
 	err = t.dump(ctx, r, &from)
+	if ctx.Err() == nil {
+		_ = r.leave() // it fails with the context only
+	}
 	p.finish()
 	return err
 }

@@ -153,7 +153,8 @@ func streamOracle(t *testing.T, db *stack.Database, f *following, rows int) []st
 			if len(o.rows) >= rows {
 				return
 			}
-			if o.event(e); len(o.rows) == rows {
+			o.event(e)
+			if len(o.rows) == rows {
 				close(done)
 			}
 		}),
