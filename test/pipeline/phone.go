@@ -134,7 +134,7 @@ func (p *Phone) open(header http.Header, body []byte) (*schema.PushJob, error) {
 		return nil, fmt.Errorf("checking the signature: %w", err)
 	}
 	var job schema.PushJob
-	if err := json.Unmarshal(body, &job); err != nil { //nolint:musttag // its Seconds write themselves
+	if err := json.Unmarshal(body, &job); err != nil {
 		return nil, fmt.Errorf("reading a push: %w", err)
 	}
 	if job.EventID == "" || job.EventID != header.Get(push.HeaderEventID) {
