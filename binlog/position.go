@@ -96,7 +96,7 @@ func (e *extent) verify(flavor string, from *schema.Position) error {
 		return &schema.Stop{
 			State:  schema.StatePurged,
 			Err:    fmt.Errorf("the server has purged transactions that were not read: it begins after %s, we are at %s", e.purged, from.GTIDs),
-			Remedy: "what is missing is lost to the log: start after it with 'echocdc position set --to earliest', keep logs longer (binlog_expire_logs_seconds), and repair with a snapshot",
+			Remedy: "what is missing is lost to the log: start after it with 'echocdc position set earliest', keep logs longer (binlog_expire_logs_seconds), and repair with a snapshot",
 		}
 	}
 	return nil

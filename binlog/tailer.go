@@ -165,7 +165,7 @@ func (t *Tailer) explain(err error) error {
 	case strings.Contains(said.Message, "purged"), strings.Contains(said.Message, "not in the master's binlog"):
 		return &schema.Stop{
 			State: schema.StatePurged, Err: err,
-			Remedy: "start after what is missing with 'echocdc position set --to earliest', and repair with a snapshot",
+			Remedy: "start after what is missing with 'echocdc position set earliest', and repair with a snapshot",
 		}
 	default:
 		return err
