@@ -102,6 +102,7 @@ type recorded struct {
 	layouts  []*schema.Layout
 	limits   limits
 	charsets charsets
+	alter    func(*replication.BinlogEvent) // spoils events, if not nil
 }
 
 // read reads the log through the reader and the pipeline, without a server.
@@ -125,7 +126,12 @@ func (f *recorded) read(tb testing.TB) ([]schema.Batch, error) {
 	parser := replication.NewBinlogParser()
 	parser.SetRawMode(true)
 	parser.SetVerifyChecksum(true)
-	err := parser.ParseFile(f.path, 0, r.event)
+	err := parser.ParseFile(f.path, 0, func(e *replication.BinlogEvent) error {
+		if f.alter != nil {
+			f.alter(e)
+		}
+		return r.event(e)
+	})
 	if err == nil && r.job.ended > 0 {
 		err = r.cut()
 	}
