@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -72,6 +73,10 @@ func (a *app) run(ctx context.Context, stages []stage) error {
 	stop()
 	return errors.Join(err, <-served)
 }
+
+// drainTime is how long a stage may take to finish what is in hand. The rest of
+// the deadline is for letting go of servers.
+func (a *app) drainTime() time.Duration { return a.settings.Shutdown.Timeout * 2 / 3 }
 
 func names(stages []stage) []string {
 	all := make([]string, len(stages))

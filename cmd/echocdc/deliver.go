@@ -25,7 +25,7 @@ dropped that is too old, read or deleted. Several processes share the work.`,
 			Args: cobra.NoArgs,
 		},
 		sections: func(*config.Loaded, []string) []string { return config.DeliverySections() },
-		stages:   func(a *app, _ []string) ([]stage, error) { return []stage{a.deliver()}, nil },
+		stages:   func(a *app, _ []string) []stage { return []stage{a.deliver()} },
 	})
 }
 
@@ -73,7 +73,14 @@ func (a *app) work(ctx context.Context, workers *river.Workers, report schema.Re
 	}
 	report(schema.Condition{State: schema.StateRunning})
 	<-ctx.Done()
-	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.settings.Shutdown.Timeout)
+	ending := context.WithoutCancel(ctx)
+	finishing, cancel := context.WithTimeout(ending, a.drainTime())
 	defer cancel()
-	return queue.Stop(stopping)
+	if err := queue.Stop(finishing); err == nil {
+		return nil
+	}
+	// Pushes that still wait for an answer are given back, and sent again after the next start.
+	cutting, cancel := context.WithTimeout(ending, a.settings.Shutdown.Timeout/6)
+	defer cancel()
+	return queue.StopAndCancel(cutting)
 }

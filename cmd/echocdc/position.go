@@ -71,7 +71,8 @@ server writes it. What lies between is told before: it is skipped when the posit
 moves back. A running reader is fenced and goes on from the new position.`,
 		Example: `  echocdc position set now --dry-run --config echocdc.yaml
   echocdc position set 3e11fa47-71ca-11e1-9e33-c80aa9429562:1-77 --config echocdc.yaml`,
-		Args: cobra.ExactArgs(1),
+		Args:      cobra.ExactArgs(1),
+		ValidArgs: []string{binlog.StartNow, binlog.StartEarliest},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			settings, err := p.load(cmd, "source", "mysql", "kafka", "log")
 			if err != nil {

@@ -52,6 +52,8 @@ func TestWhatIsWrongWithTheCommandLineOrTheSettingsExitsWithTwo(t *testing.T) {
 		"secret not there":     {nil, []string{"config", "--push.provider=webhook", "--push.webhook.url=https://gateway"}, "push.webhook.secret is missing"},
 		"secret file missing":  {[]string{"ECHOCDC_REDIS_PASSWORD_FILE=/nonexistent"}, []string{"config"}, "/nonexistent"},
 		"secret given twice":   {[]string{"ECHOCDC_REDIS_PASSWORD_FILE=/x", "ECHOCDC_REDIS_PASSWORD=x"}, []string{"config"}, "keep one of the two"},
+		"nothing enabled":      {[]string{"ECHOCDC_MODULES_TAIL_ENABLED=false", "ECHOCDC_MODULES_PUSH_ENABLED=false", "ECHOCDC_MODULES_ANALYTICS_ENABLED=false"}, []string{"run"}, "modules.<name>.enabled"},
+		"no such projection":   {nil, []string{"project", "pusj"}, "choose of analytics, push"},
 		"flag without a value": {nil, []string{"config", "--log.level"}, "--log.level"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -36,12 +36,12 @@ Several processes share the partitions. The projections are ` + strings.Join(con
 		sections: func(settings *config.Loaded, names []string) []string {
 			return settings.ProjectionSections(namedOr(settings.Projections(), names))
 		},
-		stages: func(a *app, names []string) ([]stage, error) {
+		stages: func(a *app, names []string) []stage {
 			var stages []stage
 			for _, name := range namedOr(a.settings.Projections(), names) {
 				stages = append(stages, a.project(name))
 			}
-			return stages, nil
+			return stages
 		},
 	})
 }
@@ -86,7 +86,7 @@ func (a *app) project(name string) stage {
 			Projection: name,
 			Version:    projectionVersion,
 			Topic:      a.settings.Kafka.Topics.Events,
-			Config:     a.settings.Projector,
+			Config:     a.projector(),
 			Kafka:      options,
 			Claim:      store.Claim,
 			Apply:      apply(store),
@@ -96,6 +96,14 @@ func (a *app) project(name string) stage {
 		}
 		return worker.Run(ctx)
 	}}
+}
+
+// projector is the settings of projections, with no longer a drain than the
+// process has left when it ends.
+func (a *app) projector() projector.Config {
+	settings := a.settings.Projector
+	settings.DrainTimeout = min(settings.DrainTimeout, a.drainTime())
+	return settings
 }
 
 // applierOf joins a projection's rules with its tables. The func it returns

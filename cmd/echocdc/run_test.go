@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -102,6 +104,33 @@ func TestAStageWhoseServerIsDownWaitsAndSaysSo(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 200, status)
 	require.Equal(t, exitDone, running.stop(t), "waiting is no reason to end badly")
+}
+
+func TestAPushThatIsCutOffIsSentAfterTheNextStart(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, stack.MySQL(t))
+	arrived, release := make(chan struct{}, 2), make(chan struct{})
+	gateway := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		arrived <- struct{}{}
+		<-release
+	}))
+	t.Cleanup(gateway.Close)
+	file := w.settings(t, tree{
+		"shutdown": tree{"timeout": "3s"},
+		"push":     tree{"provider": "webhook", "timeout": "30s", "webhook": tree{"url": gateway.URL, "secret": "made up for this test only"}},
+	})
+	require.Zero(t, result(t, "migrate", "--config", file).code)
+	alice := stack.UserIDs(t)
+	running := start(t, "run", "--config", file)
+	running.isReady(t)
+	w.send(t, alice+100, alice, alice+1)
+	<-arrived
+
+	require.Equal(t, exitDone, running.stop(t), running.stderr)
+	close(release)
+	start(t, "deliver", "--config", file)
+
+	w.arrives(t, 1, "select count(*) from push.ledger where outcome = 'sent'")
 }
 
 func TestAStageWithoutItsTablesWaitsForTheMigration(t *testing.T) {

@@ -13,8 +13,7 @@ type runner struct {
 	command *cobra.Command
 	// sections of the settings that must make sense for it.
 	sections func(settings *config.Loaded, args []string) []string
-	// stages to run. An error means that the command line asks for what there is not.
-	stages func(a *app, args []string) ([]stage, error)
+	stages   func(a *app, args []string) []stage
 }
 
 // runs makes the command run its stages.
@@ -34,9 +33,11 @@ func (p *program) runs(r runner) *cobra.Command {
 			return err
 		}
 		defer a.close()
-		stages, err := r.stages(a, args)
-		if err != nil {
-			return err
+		stages := r.stages(a, args)
+		if len(stages) == 0 {
+			return &config.Error{Problems: []config.Problem{{
+				Key: "modules", What: "nothing that this command runs is enabled", Remedy: "set modules.<name>.enabled to true",
+			}}}
 		}
 		return a.run(cmd.Context(), stages)
 	}
@@ -60,7 +61,7 @@ lost or repeated either way.`,
 			Args: cobra.NoArgs,
 		},
 		sections: func(settings *config.Loaded, _ []string) []string { return settings.Enabled() },
-		stages: func(a *app, _ []string) ([]stage, error) {
+		stages: func(a *app, _ []string) []stage {
 			var stages []stage
 			if a.settings.Modules.Tail.Enabled {
 				stages = append(stages, a.tail())
@@ -71,7 +72,7 @@ lost or repeated either way.`,
 			if a.settings.Modules.Push.Enabled {
 				stages = append(stages, a.deliver())
 			}
-			return stages, nil
+			return stages
 		},
 	})
 }

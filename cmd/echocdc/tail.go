@@ -24,7 +24,7 @@ for each source: a second one takes the source over from the first.`,
 			Args: cobra.NoArgs,
 		},
 		sections: func(*config.Loaded, []string) []string { return config.TailSections() },
-		stages:   func(a *app, _ []string) ([]stage, error) { return []stage{a.tail()}, nil },
+		stages:   func(a *app, _ []string) []stage { return []stage{a.tail()} },
 	})
 }
 
@@ -43,9 +43,8 @@ func (a *app) tail() stage {
 				Metrics: a.metrics.binlog(),
 				Report:  report,
 			},
-			Publisher: publisher,
-			// What is left is for closing connections: they have answered a moment ago.
-			DrainTimeout: a.settings.Shutdown.Timeout * 2 / 3,
+			Publisher:    publisher,
+			DrainTimeout: a.drainTime(),
 		}
 		return relay.Run(ctx)
 	}}

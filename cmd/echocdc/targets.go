@@ -114,7 +114,12 @@ func providerTarget(settings *config.Loaded) *target {
 			if found.Found == push.ProviderLog {
 				found.Found = "log: pushes are written to the log and sent to nobody"
 			}
-			return []schema.Finding{found}, nil
+			// Settings from before the first start are in no log that we read.
+			known := schema.Finding{
+				Subject: "mutes and blocks", Level: schema.LevelOK,
+				Found: "known from the first start on: one set earlier counts once its user touches it again, and until then he is pushed to",
+			}
+			return []schema.Finding{found, known}, nil
 		},
 	}
 }
