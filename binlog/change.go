@@ -9,14 +9,17 @@ import (
 // changes reads an event's rows one after another into the same memory: a
 // change is valid until the next.
 type changes struct {
-	rows    *rowsEvent
+	rows    rowsEvent
 	at      int
 	change  schema.Change
 	scratch []byte
 }
 
 // begin takes the rows of an event up.
-func (c *changes) begin(rows *rowsEvent) { c.rows, c.at = rows, 0 }
+func (c *changes) begin(raw *rawRows) error {
+	c.at = 0
+	return c.rows.parse(raw)
+}
 
 // next reads the next row; false when there is none.
 func (c *changes) next() (bool, error) {

@@ -31,6 +31,13 @@ type job struct {
 
 func newJob() *job { return &job{done: make(chan struct{})} }
 
+// next is the job after this one, which will be about as large.
+func (j *job) next() *job {
+	n := newJob()
+	n.rows, n.commits = make([]rawRows, 0, len(j.rows)), make([]schema.Commit, 0, len(j.commits))
+	return n
+}
+
 // size is what the job counts for while it is on its way.
 func (j *job) size() int { return frameBytes + j.bytes }
 

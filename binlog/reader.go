@@ -208,7 +208,7 @@ func (r *reader) cut() error {
 		j.oldest = j.commits[0].Committed
 	}
 	r.lastCut = time.Now()
-	r.job = newJob()
+	r.job = j.next()
 	r.metrics.took(&r.count)
 	return r.emit(j)
 }

@@ -39,36 +39,37 @@ func opOf(event replication.EventType) (op schema.Op, compressed bool) {
 	}
 }
 
-// parseRows reads what stands before the rows, and inflates them where MariaDB
+// parse reads what stands before the rows, and inflates them where MariaDB
 // compressed them.
-func parseRows(event replication.EventType, body []byte, p *plan) (*rowsEvent, error) {
-	op, compressed := opOf(event)
-	c := cursor{data: body}
+func (r *rowsEvent) parse(raw *rawRows) error {
+	p := raw.plan
+	op, compressed := opOf(raw.event)
+	c := cursor{data: raw.body}
 	c.take(tableIDSize + 2) // and flags
-	if event >= replication.WRITE_ROWS_EVENTv2 && event <= replication.DELETE_ROWS_EVENTv2 {
+	if raw.event >= replication.WRITE_ROWS_EVENTv2 && raw.event <= replication.DELETE_ROWS_EVENTv2 {
 		c.take(int(c.number(2)) - 2) // extra data: partitions
 	}
 	count := int(c.packed())
-	r := &rowsEvent{plan: p, op: op}
+	*r = rowsEvent{plan: p, op: op}
 	r.present[0] = c.take((count + 7) / 8)
 	if op == schema.Updated {
 		r.present[1] = c.take((count + 7) / 8)
 	}
 	r.images = c.data
 	if c.err != nil {
-		return nil, fmt.Errorf("reading a rows event of table %s: %w", p.name, c.err)
+		return fmt.Errorf("reading a rows event of table %s: %w", p.name, c.err)
 	}
 	if count != len(p.columns) {
-		return nil, fmt.Errorf("reading a rows event of table %s: it has %d columns, the table map %d", p.name, count, len(p.columns))
+		return fmt.Errorf("reading a rows event of table %s: it has %d columns, the table map %d", p.name, count, len(p.columns))
 	}
 	if compressed {
 		inflated, err := mysql.DecompressMariadbData(r.images)
 		if err != nil {
-			return nil, fmt.Errorf("inflating rows of table %s: %w", p.name, err)
+			return fmt.Errorf("inflating rows of table %s: %w", p.name, err)
 		}
 		r.images = inflated
 	}
-	return r, nil
+	return nil
 }
 
 // complete tells whether the images carry every column: a session may ask for less.
@@ -83,7 +84,7 @@ func carriesAll(present []byte, columns int) bool {
 
 // count is how many rows the event has: it measures them without reading a value.
 func (r *rowsEvent) count() (int, error) {
-	c := changes{rows: r}
+	c := changes{rows: *r}
 	rows := 0
 	for ; c.at < len(r.images); rows++ {
 		if err := c.image(r.present[0], nil, nil); err != nil {

@@ -40,8 +40,8 @@ const (
 const tableIDSize = 6
 
 // tableNamed reads no more of a TABLE_MAP than which table it is about.
-func tableNamed(body []byte) (id uint64, database, table []byte, rest *cursor) {
-	rest = &cursor{data: body}
+func tableNamed(body []byte) (id uint64, database, table []byte, rest cursor) {
+	rest = cursor{data: body}
 	id = rest.number(tableIDSize)
 	rest.take(2) // flags
 	database = rest.take(int(rest.number(1)))
@@ -63,7 +63,7 @@ func parseTableMap(body []byte, flavor string) (*tableMap, error) {
 	meta := cursor{data: c.block()}
 	m.readMeta(&meta)
 	c.take((count + 7) / 8) // which columns may be null
-	err := m.readOptional(c, flavor == mysql.MariaDBFlavor)
+	err := m.readOptional(&c, flavor == mysql.MariaDBFlavor)
 	if err = errors.Join(err, meta.err, c.err); err != nil {
 		return nil, fmt.Errorf("reading the map of table %s: %w", m.table, err)
 	}

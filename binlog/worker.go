@@ -72,8 +72,8 @@ func (*worker) tally(ctx context.Context, j *job) (tally, error) {
 		if raw.commit != last {
 			continue
 		}
-		rows, err := parseRows(raw.event, raw.body, raw.plan)
-		if err != nil {
+		var rows rowsEvent
+		if err := rows.parse(raw); err != nil {
 			return nil, err
 		}
 		n, err := rows.count()
@@ -93,12 +93,8 @@ func (w *worker) decode(j *job, seen tally) error {
 		if raw.commit != commit {
 			commit, seen = raw.commit, seen[:0]
 		}
-		rows, err := parseRows(raw.event, raw.body, raw.plan)
-		if err != nil {
-			return err
-		}
 		w.encoder.Adapter = raw.plan.adapter
-		if err := w.event(j, &j.commits[commit], rows, seen.of(raw.plan.table)); err != nil {
+		if err := w.event(j, raw, seen.of(raw.plan.table)); err != nil {
 			return fmt.Errorf("transaction %s: %w", j.commits[commit].GTID, err)
 		}
 	}
@@ -109,10 +105,12 @@ func (w *worker) decode(j *job, seen tally) error {
 var errIncomplete = errors.New("its session logged rows without all columns (binlog_row_image is not FULL there)")
 
 // event maps the rows of an event, counting them on.
-func (w *worker) event(j *job, commit *schema.Commit, rows *rowsEvent, index *int) error {
-	table := rows.plan.table
-	complete := rows.complete()
-	w.rows.begin(rows)
+func (w *worker) event(j *job, raw *rawRows, index *int) error {
+	if err := w.rows.begin(raw); err != nil {
+		return err
+	}
+	table, commit := raw.plan.table, &j.commits[raw.commit]
+	complete := w.rows.rows.complete()
 	for ; ; *index++ {
 		more, err := w.rows.next()
 		if err != nil || !more {
@@ -125,7 +123,7 @@ func (w *worker) event(j *job, commit *schema.Commit, rows *rowsEvent, index *in
 			reason = w.mapRow(table)
 		}
 		if reason != nil {
-			dead := w.redact.deadRow(commit, rows, *index, reason)
+			dead := w.redact.deadRow(commit, &w.rows.rows, *index, reason)
 			j.batch.Dead = append(j.batch.Dead, dead)
 			j.batch.Bytes += weigh(&dead)
 		}
