@@ -178,10 +178,26 @@ func TestWhatTheLogDoesNotFullyShowStopsTheReader(t *testing.T) {
 
 				db.Exec(t, c.statements...)
 
-				requireStop(t, f.error(t), schema.StateNotReplicating, c.remedy)
+				err := f.error(t)
+				requireStop(t, err, schema.StateNotReplicating, c.remedy)
+				requireGoesOnBehind(t, db, err)
 			})
 		}
 	}
+}
+
+// requireGoesOnBehind follows the command that a stop's remedy ends with.
+func requireGoesOnBehind(t *testing.T, db *stack.Database, err error) {
+	t.Helper()
+	var stop *schema.Stop
+	require.ErrorAs(t, err, &stop)
+	_, set, found := strings.Cut(stop.Remedy, "echocdc position set '")
+	require.True(t, found, stop.Remedy)
+	behind := schema.Position{Source: "test", Flavor: db.Flavor, GTIDs: strings.TrimSuffix(set, "'")}
+
+	f := followFrom(t, tailer(settings(db), showing(map[string][]string{"a": {"id", "v"}})), behind)
+	db.Exec(t, "insert into a (id) values (100)")
+	require.Equal(t, []string{`inserted a id=100 v=null`}, f.events(t, 1))
 }
 
 func TestAnXATransactionInOnePhaseIsATransaction(t *testing.T) {

@@ -63,7 +63,7 @@ func (p *planner) bind(made *plan) error {
 		return &schema.Stop{
 			State:  schema.StateSchemaMismatch,
 			Err:    fmt.Errorf("rows of table %s were logged without column names", made.name),
-			Remedy: "set persist binlog_row_metadata = FULL (MariaDB: set global, and in my.cnf); what was logged before cannot be read: start after it with 'echocdc position set'",
+			Remedy: "set persist binlog_row_metadata = FULL (MariaDB: set global, and in my.cnf); what was logged before cannot be read: go on without it: echocdc position set now",
 		}
 	}
 	layout, table, slots, err := fitting(p.layouts, made.name, shape.names)

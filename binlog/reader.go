@@ -141,7 +141,7 @@ func (r *reader) rows(h *replication.EventHeader, body []byte) error {
 	}
 	if h.EventType == replication.PARTIAL_UPDATE_ROWS_EVENT {
 		return r.stop(fmt.Errorf("table %s was updated with parts of JSON documents only", p.name),
-			"set persist binlog_row_value_options = '' (and let no session set it); start after this transaction with 'echocdc position set'")
+			"set persist binlog_row_value_options = '', and let no session set it")
 	}
 	if !r.group.known {
 		return fmt.Errorf("reading a rows event of table %s at %s:%d: no GTID stands before it", p.name, r.file, h.LogPos)

@@ -10,20 +10,26 @@ import (
 	"github.com/echo-im/echocdc/schema"
 )
 
-const remedyXA = "Echo uses no XA transactions on its tables: find who does, and let it stop; then start after this transaction with 'echocdc position set'"
+const remedyXA = "Echo uses no XA transactions on its tables: find who does, and let it stop"
 
 var (
 	errPrepared      = errors.New("rows were logged by an XA transaction before its outcome was known")
 	errPreparedLarge = errors.New("rows were logged by a large XA transaction before its outcome was known")
 )
 
-// stop is a transaction that cannot be read, and what to do about it.
+// stop is a transaction that cannot be read, what to do lest there be more of
+// its kind, and the command that goes on without it.
 func (r *reader) stop(reason error, remedy string) error {
 	id := r.covered.appendID(nil, &r.group.id)
+	behind, err := coveredFrom(r.planner.flavor, r.covered.String())
+	if err != nil {
+		return err
+	}
+	behind.add(&r.group.id)
 	return &schema.Stop{
 		State:  schema.StateNotReplicating,
 		Err:    fmt.Errorf("transaction %s: %w", id, reason),
-		Remedy: remedy,
+		Remedy: fmt.Sprintf("%s; to go on without this transaction: echocdc position set '%s'", remedy, behind),
 	}
 }
 
@@ -69,7 +75,7 @@ func (r *reader) statement(h *replication.EventHeader, q *query) error {
 	case statementRows:
 		if q.concerns(r.planner.database) {
 			return r.stop(errors.New("rows were changed by a statement that the log holds in words only"),
-				"set persist binlog_format = ROW, and let no session set another; then take up after this transaction with 'echocdc position set'")
+				"set persist binlog_format = ROW, and let no session set another")
 		}
 	case statementOther:
 	}
@@ -120,16 +126,18 @@ func (r *reader) other(h *replication.EventHeader) error {
 		replication.MARIADB_GTID_LIST_EVENT, replication.MARIADB_START_ENCRYPTION_EVENT:
 		return nil
 	case replication.ANONYMOUS_GTID_EVENT:
-		return r.stop(errors.New("the log has a transaction without GTID"),
-			"set persist gtid_mode = ON, and start behind it: 'echocdc position set' with the server's gtid_executed")
+		return &schema.Stop{
+			State: schema.StateNotReplicating, Err: fmt.Errorf("the log at %s:%d has a transaction without GTID", r.file, h.LogPos),
+			Remedy: "set persist gtid_mode = ON; to go on without what was logged before: echocdc position set now",
+		}
 	case replication.INCIDENT_EVENT:
 		return r.stop(errors.New("the server says that its log misses events here (INCIDENT)"),
-			"find out from the server's error log what was lost, then start behind it with 'echocdc position set'")
+			"find out from the server's error log what was lost")
 	default:
 		if h.Flags&replication.LOG_EVENT_IGNORABLE_F != 0 {
 			return nil
 		}
 		return r.stop(fmt.Errorf("the log has an event of type %d (%s), which may carry rows in a form this version cannot read", h.EventType, h.EventType),
-			"use a newer echocdc; or, if the event is of no concern, start behind it with 'echocdc position set'")
+			"use a newer echocdc")
 	}
 }
