@@ -14,7 +14,7 @@ type Metrics struct {
 	skipped                                       *prometheus.CounterVec
 	tables                                        map[string]bool // of the reader's goroutine
 	connects                                      *prometheus.CounterVec
-	lag                                           prometheus.Gauge
+	lag, lagBytes                                 prometheus.Gauge
 	state                                         *prometheus.GaugeVec
 }
 
@@ -39,12 +39,15 @@ func NewMetrics(registerer prometheus.Registerer) *Metrics {
 		lag: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "echocdc_binlog_lag_seconds", Help: "Time from the commit of the newest transaction handed on until then; 0 when the server has nothing more.",
 		}),
+		lagBytes: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "echocdc_binlog_lag_bytes", Help: "Bytes of log that the server has behind the newest transaction handed on; asked every 10 s.",
+		}),
 		state: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "echocdc_binlog_state", Help: "1 for the state the reader is in.",
 		}, []string{"state"}),
 	}
 	if registerer != nil {
-		registerer.MustRegister(m.events, m.bytes, m.commits, m.rows, m.published, m.dead, m.skipped, m.connects, m.lag, m.state)
+		registerer.MustRegister(m.events, m.bytes, m.commits, m.rows, m.published, m.dead, m.skipped, m.connects, m.lag, m.lagBytes, m.state)
 	}
 	return m
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/echo-im/echocdc/schema"
@@ -20,6 +21,8 @@ type pipeline struct {
 	freed   chan int
 	held    int // bytes on the way, as the reader knows it
 	running sync.WaitGroup
+	// delivered is the position that was let out last.
+	delivered atomic.Pointer[schema.Position]
 }
 
 // start begins to decode for the source. Who submits is one goroutine; it
@@ -99,6 +102,7 @@ func (p *pipeline) let(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
+		p.delivered.Store(&j.batch.Position)
 		p.metrics.handedOn(&j.batch, time.Now())
 		p.freed <- j.size()
 	}

@@ -23,6 +23,7 @@ const dialTimeout = 10 * time.Second
 type session struct {
 	conn   *client.Conn
 	flavor string
+	free   func() bool // from the context that closes the connection when it ends
 }
 
 // open connects to the server and learns which of the two it is.
@@ -36,6 +37,7 @@ func open(ctx context.Context, cfg *Config) (*session, error) {
 		return nil, refused(cfg, err)
 	}
 	s := &session{conn: conn, flavor: mysql.MySQLFlavor}
+	s.free = context.AfterFunc(ctx, func() { _ = conn.Close() })
 	version, err := s.value("select version()")
 	if err == nil {
 		_, err = s.conn.Execute("set session transaction read only")
@@ -68,7 +70,11 @@ func encrypted(config *tls.Config) client.Option {
 	}
 }
 
-func (s *session) close() { _ = s.conn.Close() }
+func (s *session) close() {
+	if s.free() {
+		_ = s.conn.Close()
+	}
+}
 
 // rows answers a question with rows of text; NULL is empty.
 func (s *session) rows(question string) ([][]string, error) {

@@ -48,22 +48,18 @@ func (t *Tailer) Stream(ctx context.Context, from schema.Position, out chan<- sc
 	p := &pipeline{out: out, metrics: t.Metrics, limit: t.Config.MemoryBytes, fail: fail}
 	p.start(ctx, t.Source)
 	r := &reader{
-		source:   t.Source,
-		server:   server,
+		source: t.Source, server: server, planner: *planner, covered: set, newest: from.Committed,
 		limits:   limits{batch: t.Config.BatchBytes, transaction: t.Config.TransactionBytes},
-		planner:  *planner,
-		covered:  set,
-		payloads: newPayloads(),
-		metrics:  t.Metrics,
-		emit:     func(j *job) error { return p.submit(ctx, j) },
+		payloads: newPayloads(), metrics: t.Metrics, job: newJob(),
+		emit: func(j *job) error { return p.submit(ctx, j) },
 		idle: func() {
 			if p.empty() {
 				t.Metrics.lag.Set(0)
 			}
 		},
-		job:    newJob(),
-		newest: from.Committed,
 	}
+	stopWatching := t.watch(ctx, p)
+	defer stopWatching()
 	err = t.dump(ctx, r, &from)
 	if ctx.Err() == nil {
 		_ = r.leave() // it fails with the context only

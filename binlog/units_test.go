@@ -7,6 +7,8 @@ import (
 	"github.com/go-mysql-org/go-mysql/mysql"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/echo-im/echocdc/schema"
 )
 
 func TestAStatementIsKnownByItsFirstWords(t *testing.T) {
@@ -105,6 +107,21 @@ func TestEachSettingThatCannotBeIsNamed(t *testing.T) {
 		cfg := DefaultConfig()
 		spoil(&cfg)
 		require.ErrorContains(t, cfg.Validate(), setting+":")
+	}
+}
+
+func TestBytesBehindAreThoseOfTheLogsAfterThePosition(t *testing.T) {
+	t.Parallel()
+	logs := [][]string{{"binlog.000001", "500", "No"}, {"binlog.000002", "300", "No"}, {"binlog.000003", "40", "No"}}
+
+	for at, want := range map[schema.Position]uint64{
+		{File: "binlog.000002", Offset: 100}: 240,
+		{File: "binlog.000003", Offset: 40}:  0,
+		{File: "binlog.000001", Offset: 4}:   836,
+	} {
+		behind, err := bytesAfter(logs, &at)
+		require.NoError(t, err)
+		require.Equal(t, want, behind)
 	}
 }
 
