@@ -87,6 +87,10 @@ const enough = 8
 // compare tells what differs between two maps.
 func compare[K, V comparable](a *auditor, where string, want, got map[K]V) {
 	told := 0
+	plain := func(V) string { return "" }
+	if _, isSet := any(want).(map[K]struct{}); !isSet {
+		plain = func(v V) string { return fmt.Sprintf(", should be %v", v) }
+	}
 	differ := func(format string, args ...any) {
 		told++
 		if told <= enough {
@@ -95,14 +99,14 @@ func compare[K, V comparable](a *auditor, where string, want, got map[K]V) {
 	}
 	for key, value := range want {
 		if found, ok := got[key]; !ok {
-			differ("%v is missing (want %v)", key, value)
+			differ("%v is missing%s", key, plain(value))
 		} else if found != value {
-			differ("%v is %v, want %v", key, found, value)
+			differ("%v is %v%s", key, found, plain(value))
 		}
 	}
 	for key, value := range got {
 		if _, ok := want[key]; !ok {
-			differ("%v is %v, and nothing that happened explains it", key, value)
+			differ("%v is there (%v), and nothing that happened explains it", key, value)
 		}
 	}
 	if told > enough {

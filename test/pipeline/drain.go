@@ -20,6 +20,7 @@ type Observer struct {
 	Phone    *Phone
 	Product  *Product
 	Topics   Topics
+	Groups   string // begins the product's consumer groups
 	// Projections that must have applied everything.
 	Projections []string
 }

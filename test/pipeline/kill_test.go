@@ -33,7 +33,6 @@ func TestPipelineLosesAndRepeatsNothingWhenKilled(t *testing.T) {
 
 			killed := killAtRandom(t, play)
 
-			require.NoError(t, play.Tables.LetTimePass(t.Context()))
 			require.NoError(t, play.Product.Start("run"))
 			report := agree(t, play)
 			require.Greater(t, report.Messages.Rows, 1000, "too little happened to prove anything")
@@ -73,16 +72,51 @@ func killAtRandom(t *testing.T, play *pipeline.Play) []time.Time {
 	defer stop()
 	town.Go(func() error { return play.Live(living, 0, 60) })
 	var killed []time.Time
+	var steps []map[string]int64
 	for range kills {
 		require.NoError(t, play.Product.Start("run"))
 		pause(t, soonest+rand.N(latest-soonest))
 		require.NoError(t, play.Product.Running())
 		killed = append(killed, time.Now())
 		require.NoError(t, play.Product.Kill())
+		require.NoError(t, play.Observer.LetTimePass(t.Context()))
+		steps = append(steps, applied(t, play))
 	}
 	stop()
 	require.NoError(t, town.Wait())
+	requireMoved(t, steps)
 	return killed
+}
+
+// applied is how far each projection is, all partitions together.
+func applied(t *testing.T, play *pipeline.Play) map[string]int64 {
+	t.Helper()
+	partitions, err := play.Tables.Applied(t.Context(), play.Observer.Topics.Events)
+	require.NoError(t, err)
+	sums := make(map[string]int64)
+	for projection, offsets := range partitions {
+		for _, next := range offsets {
+			sums[projection] += next
+		}
+	}
+	return sums
+}
+
+// requireMoved requires that kills hit projections at work: between most of
+// them each projection got on.
+func requireMoved(t *testing.T, steps []map[string]int64) {
+	t.Helper()
+	moved := make(map[string]int)
+	for i := range steps[1:] {
+		for projection := range steps[i+1] {
+			if steps[i+1][projection] > steps[i][projection] {
+				moved[projection]++
+			}
+		}
+	}
+	for _, projection := range []string{"push", "analytics"} {
+		require.Greater(t, moved[projection], kills/2, "%s hardly worked between kills: %v", projection, steps)
+	}
 }
 
 // requireCutOff requires that each push that came twice had come just before a

@@ -71,7 +71,7 @@ func (p *Play) begin(ctx context.Context, o Options) error {
 	}
 	p.Observer = &Observer{
 		Echo: s.Echo, Listener: p.Listener, Tables: p.Tables, Phone: p.Phone, Product: p.Product,
-		Topics: s.Topics(), Projections: []string{"push", "analytics"},
+		Topics: s.Topics(), Groups: s.groups(), Projections: []string{"push", "analytics"},
 	}
 	upkeep, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	p.cancel = cancel

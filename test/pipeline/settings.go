@@ -10,6 +10,9 @@ import (
 // tree is a part of the product's settings. They are written as JSON, which is YAML.
 type tree map[string]any
 
+// groups begins the product's consumer groups.
+func (s *Surroundings) groups() string { return s.Prefix + "echocdc" }
+
 // serverID is a number among the server's replicas that others hardly have.
 func (s *Surroundings) serverID() uint32 {
 	hash := fnv.New32a()
@@ -33,7 +36,7 @@ func (s *Surroundings) WriteSettings(file, from string, phone *Phone) error {
 			"topics":      tree{"events": topics.Events, "dead": topics.Dead, "positions": topics.Positions},
 			"transaction": tree{"id_prefix": s.Prefix + "echocdc."},
 		},
-		"projector": tree{"group_prefix": s.Prefix + "echocdc"},
+		"projector": tree{"group_prefix": s.groups()},
 		"postgres":  tree{"url": s.Postgres},
 		"ops":       tree{"addr": "127.0.0.1:0"},
 		"redis":     tree{"addr": s.Redis, "timeout": "5s"}, // a busy machine must not make users offline

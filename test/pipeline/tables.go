@@ -172,9 +172,9 @@ func (t *Tables) Outcomes(ctx context.Context) (map[schema.PushOutcome]int, erro
 	return counts, err
 }
 
-// LetTimePass makes jobs whose worker died look as old as they get before they
-// are taken up again: minutes that nobody wants to wait for.
-func (t *Tables) LetTimePass(ctx context.Context) error {
+// ageJobs makes jobs whose worker died look as old as they get before they are
+// taken up again.
+func (t *Tables) ageJobs(ctx context.Context) error {
 	if _, err := t.pool.Exec(ctx, `update echocdc_river.river_job set attempted_at = attempted_at - interval '1 hour'
 		where kind = 'push' and state = 'running'`); err != nil {
 		return fmt.Errorf("ageing push jobs: %w", err)
