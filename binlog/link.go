@@ -24,7 +24,7 @@ const seekAllowance = 5 * time.Minute
 type line struct {
 	pending func() bool  // whether a lull matters; asked by who reads
 	lull    func() error // told by who reads
-	found   bool         // the server has found the position, or shows that it lives; set by who reads
+	seeking bool         // the server looks for the position and may be silent; set by who reads
 
 	mu     sync.Mutex
 	conn   net.Conn
@@ -119,7 +119,7 @@ func (w *wire) patience() time.Time {
 		return time.Time{}
 	}
 	t := time.Unix(0, nanos)
-	if !w.line.found {
+	if w.line.seeking {
 		t = t.Add(seekAllowance)
 	}
 	return t

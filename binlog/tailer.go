@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-mysql-org/go-mysql/client"
 	"github.com/go-mysql-org/go-mysql/mysql"
 	"github.com/go-mysql-org/go-mysql/replication"
 
@@ -106,6 +107,7 @@ func (t *Tailer) dump(ctx context.Context, r *reader, from *schema.Position) err
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
 	l := &line{pending: r.holds, lull: r.lull}
+	var refused error
 	encryption, err := t.Config.TLS.config(t.Config.Addr)
 	if err != nil {
 		return err
@@ -116,6 +118,11 @@ func (t *Tailer) dump(ctx context.Context, r *reader, from *schema.Position) err
 		Localhost: "echocdc", Dialer: l.dial, Logger: slog.New(slog.DiscardHandler),
 		RawModeEnabled: true, VerifyChecksum: true, DisableRetrySync: true, DiscardGTIDSet: true, EventCacheCount: 1,
 		HeartbeatPeriod: t.Config.HeartbeatPeriod, ReadTimeout: t.Config.ReadTimeout,
+		Option: func(conn *client.Conn) error {
+			refused = verifyOn(conn, from)
+			l.seeking = true
+			return refused
+		},
 		SynchronousEventHandler: &handler{reader: r, line: l, fail: fail, begun: func() { t.began(from) }},
 	})
 	defer hangUp(l, syncer)
@@ -127,6 +134,9 @@ func (t *Tailer) dump(ctx context.Context, r *reader, from *schema.Position) err
 	streamer, err := syncer.StartSyncGTID(set)
 	if err != nil {
 		t.Metrics.connects.WithLabelValues("failed").Inc()
+		if refused != nil {
+			err = refused
+		}
 		return t.explain(fmt.Errorf("asking for the log: %w", err))
 	}
 	t.Metrics.connects.WithLabelValues("connected").Inc()
@@ -135,6 +145,17 @@ func (t *Tailer) dump(ctx context.Context, r *reader, from *schema.Position) err
 		err = context.Cause(ctx)
 	}
 	return t.explain(fmt.Errorf("reading the log: %w", err))
+}
+
+// verifyOn asks once more on the connection that the log is to come from:
+// behind one address the next connection may reach another server.
+func verifyOn(conn *client.Conn, from *schema.Position) error {
+	s := &session{conn: conn, flavor: from.Flavor}
+	log, err := extentOf(s)
+	if err != nil {
+		return fmt.Errorf("asking for the server's GTIDs: %w", err)
+	}
+	return log.verify(s.flavor, from)
 }
 
 func (t *Tailer) began(from *schema.Position) {
@@ -192,7 +213,7 @@ func (h *handler) HandleEvent(e *replication.BinlogEvent) (err error) {
 		h.once = true
 		h.begun()
 	}
-	h.line.found = h.line.found || !isPreamble(e.Header.EventType)
+	h.line.seeking = h.line.seeking && isPreamble(e.Header.EventType)
 	return h.reader.event(e)
 }
 
