@@ -65,8 +65,8 @@ func (a *Apply) Run(ctx context.Context) (*ApplyResult, error) {
 			copies, applies = append(copies, bare), append(applies, ours)
 		}
 	}
-	result.Copy = median(copies, func(c Copying) float64 { return c.RowsPerSecond })
-	result.Apply = median(applies, func(r Relaying) float64 { return r.Ratio })
+	result.Copy = Copying{median(copies, func(c Copying) float64 { return c.RowsPerSecond })}
+	result.Apply = medianRelaying(applies)
 	return result, nil
 }
 

@@ -100,10 +100,10 @@ func (r *Relay) Run(ctx context.Context) (*RelayResult, error) {
 func (r *Relay) result(decodes []Speed, relays map[string][]Relaying) *RelayResult {
 	result := &RelayResult{
 		Rows: r.Rows, PerCommit: r.PerCommit, Runs: r.Runs,
-		Decode: median(decodes, func(s Speed) float64 { return s.RowsPerSecond }),
+		Decode: medianSpeed(decodes),
 	}
 	for name, all := range relays {
-		middle := median(all, func(r Relaying) float64 { return r.Ratio })
+		middle := medianRelaying(all)
 		if name == "embedded" {
 			result.Embedded = &middle
 		} else {
