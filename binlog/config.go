@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net"
 	"time"
+
+	"github.com/echo-im/echocdc/encryption"
 )
 
 // Config is how to reach Echo's MySQL or MariaDB, and how its log is read.
@@ -16,7 +18,7 @@ type Config struct {
 	// Password of the account.
 	Password string `koanf:"password" secret:"true"`
 	// Encryption of the connections.
-	TLS TLS `koanf:"tls"`
+	TLS encryption.TLS `koanf:"tls"`
 	// Name of Echo's database.
 	Database string `koanf:"database"`
 	// Our number among the server's replicas. No other replica, and no other echocdc, may have the same.
@@ -72,7 +74,7 @@ func (c *Config) Validate() error {
 		unless(c.BatchBytes >= 4<<10, "batch_bytes: %d is less than 4096; use some hundred kilobytes", c.BatchBytes),
 		unless(c.TransactionBytes >= c.BatchBytes, "transaction_bytes: %d is less than batch_bytes; use some megabytes", c.TransactionBytes),
 		unless(c.MemoryBytes >= 2*c.TransactionBytes, "memory_bytes: %d is less than twice transaction_bytes", c.MemoryBytes),
-		c.TLS.validate(),
+		c.TLS.Validate(),
 	)
 }
 

@@ -28,11 +28,11 @@ type session struct {
 
 // open connects to the server and learns which of the two it is.
 func open(ctx context.Context, cfg *Config) (*session, error) {
-	encryption, err := cfg.TLS.config(cfg.Addr)
+	secured, err := cfg.TLS.Client(hostOf(cfg.Addr))
 	if err != nil {
 		return nil, err
 	}
-	conn, err := client.ConnectWithDialer(ctx, "tcp", cfg.Addr, cfg.User, cfg.Password, "", dialer().DialContext, timeouts(cfg), encrypted(encryption))
+	conn, err := client.ConnectWithDialer(ctx, "tcp", cfg.Addr, cfg.User, cfg.Password, "", dialer().DialContext, timeouts(cfg), encrypted(secured))
 	if err != nil {
 		return nil, refused(cfg, err)
 	}
@@ -114,10 +114,14 @@ func (s *session) value(question string) (string, error) {
 func refused(cfg *Config, err error) error {
 	var said *mysql.MyError
 	if errors.As(err, &said) && (said.Code == mysql.ER_ACCESS_DENIED_ERROR || said.Code == mysql.ER_HOST_NOT_PRIVILEGED) {
+		remedy := accountSQL(cfg, mysql.MySQLFlavor)
+		if !cfg.TLS.Enabled {
+			remedy += "; if the account is there and requires ssl, set mysql.tls.enabled"
+		}
 		return &schema.Stop{
 			State:  schema.StateMisconfigured,
 			Err:    fmt.Errorf("the server at %s does not let the account %q in", cfg.Addr, cfg.User),
-			Remedy: accountSQL(cfg, mysql.MySQLFlavor),
+			Remedy: remedy,
 		}
 	}
 	return fmt.Errorf("connecting to the server at %s: %w", cfg.Addr, err)
@@ -131,4 +135,13 @@ func accountSQL(cfg *Config, flavor string) string {
 	}
 	return fmt.Sprintf("create user '%[1]s'@'%%' identified by '<password>'; grant replication slave, %[2]s on *.* to '%[1]s'@'%%'; grant select on `%[3]s`.* to '%[1]s'@'%%'",
 		cfg.User, watch, cfg.Database)
+}
+
+// hostOf is the host of an address, which a certificate must name.
+func hostOf(addr string) string {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return addr
+	}
+	return host
 }

@@ -108,13 +108,13 @@ func (t *Tailer) dump(ctx context.Context, r *reader, from *schema.Position) err
 	defer fail(nil)
 	l := &line{pending: r.holds, lull: r.lull}
 	var refused error
-	encryption, err := t.Config.TLS.config(t.Config.Addr)
+	secured, err := t.Config.TLS.Client(hostOf(t.Config.Addr))
 	if err != nil {
 		return err
 	}
 	syncer := replication.NewBinlogSyncer(replication.BinlogSyncerConfig{
 		ServerID: t.Config.ServerID, Flavor: from.Flavor,
-		Host: t.Config.Addr, User: t.Config.User, Password: t.Config.Password, TLSConfig: encryption,
+		Host: t.Config.Addr, User: t.Config.User, Password: t.Config.Password, TLSConfig: secured,
 		Localhost: "echocdc", Dialer: l.dial, Logger: slog.New(slog.DiscardHandler),
 		RawModeEnabled: true, VerifyChecksum: true, DisableRetrySync: true, DiscardGTIDSet: true, EventCacheCount: 1,
 		HeartbeatPeriod: t.Config.HeartbeatPeriod, ReadTimeout: t.Config.ReadTimeout,

@@ -16,6 +16,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/echo-im/echocdc/encryption"
 	"github.com/echo-im/echocdc/schema"
 	"github.com/echo-im/echocdc/test/stack"
 )
@@ -48,9 +49,9 @@ func TestTheLogIsReadOverTLSFromAServerThatProvesItsName(t *testing.T) {
 	layout := showing(map[string][]string{"a": {"id"}})
 
 	_, err := Start(t.Context(), cfg, "test")
-	requireStop(t, err, schema.StateMisconfigured, "create user")
+	requireStop(t, err, schema.StateMisconfigured, "mysql.tls.enabled")
 
-	cfg.TLS = TLS{Enabled: true}
+	cfg.TLS = encryption.TLS{Enabled: true}
 	_, err = Start(t.Context(), cfg, "test")
 	require.ErrorContains(t, err, "certificate", "an authority that nobody named is not trusted")
 

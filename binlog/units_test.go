@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/echo-im/echocdc/encryption"
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -98,7 +99,7 @@ func TestEachSettingThatCannotBeIsNamed(t *testing.T) {
 		"batch_bytes":       func(c *Config) { c.BatchBytes = 1 },
 		"transaction_bytes": func(c *Config) { c.TransactionBytes = c.BatchBytes - 1 },
 		"memory_bytes":      func(c *Config) { c.MemoryBytes = c.TransactionBytes },
-		"tls.cert_file":     func(c *Config) { c.TLS = TLS{Enabled: true, CertFile: "x"} },
+		"tls.cert_file":     func(c *Config) { c.TLS = encryption.TLS{Enabled: true, CertFile: "x"} },
 		"tls.enabled":       func(c *Config) { c.TLS.CAFile = "x" },
 	}
 	cfg := DefaultConfig()

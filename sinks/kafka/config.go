@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net"
 	"time"
+
+	"github.com/echo-im/echocdc/encryption"
 )
 
 // Config is how to reach Kafka, and how events are kept there.
@@ -14,7 +16,7 @@ type Config struct {
 	// The name of this program in the brokers' logs, metrics and quotas.
 	ClientID string `koanf:"client_id"`
 	// Encryption of the connections.
-	TLS TLS `koanf:"tls"`
+	TLS encryption.TLS `koanf:"tls"`
 	// How the program says who it is.
 	SASL SASL `koanf:"sasl"`
 	// The topics, and what is asked of them.
@@ -23,20 +25,6 @@ type Config struct {
 	Transaction TransactionSettings `koanf:"transaction"`
 	// How records are compressed: none, snappy, lz4 or zstd.
 	Compression string `koanf:"compression"`
-}
-
-// TLS is the encryption of the connections.
-type TLS struct {
-	// Speak TLS. Certificates are always verified.
-	Enabled bool `koanf:"enabled"`
-	// File with the authorities to trust (PEM); the system's when empty.
-	CAFile string `koanf:"ca_file"`
-	// File with the client's certificate (PEM), for brokers that ask for one.
-	CertFile string `koanf:"cert_file"`
-	// File with the certificate's private key (PEM).
-	KeyFile string `koanf:"key_file"`
-	// Name the brokers' certificates must have; the broker's host when empty.
-	ServerName string `koanf:"server_name"`
 }
 
 // SASL is how the program says who it is.
@@ -122,8 +110,7 @@ func (c *Config) Validate() error {
 		unless(compression, "compression: %q is unknown; use none, snappy, lz4 or zstd", c.Compression),
 		unless(mechanism, "sasl.mechanism: %q is unknown; use plain, scram-sha-256 or scram-sha-512, or leave it empty", c.SASL.Mechanism),
 		unless(c.SASL.Mechanism == "" || c.SASL.User != "" && c.SASL.Password != "", "sasl.user: %s needs user and password", c.SASL.Mechanism),
-		unless((c.TLS.CertFile == "") == (c.TLS.KeyFile == ""), "tls.cert_file: a certificate needs its key; set tls.cert_file and tls.key_file, or neither"),
-		unless(c.TLS.Enabled || c.TLS == TLS{}, "tls.enabled: other settings of tls are set; set it to true, or remove them"),
+		c.TLS.Validate(),
 		unless(t.Events != "" && t.Dead != "" && t.Positions != "", "topics: a name is empty; name events, dead and positions"),
 		unless(t.Events != t.Dead && t.Events != t.Positions && t.Dead != t.Positions, "topics: two have one name; give events, dead and positions names of their own"),
 		unless(t.Partitions > 0, "topics.partitions: %d is not a number of partitions; use 12 unless you know better", t.Partitions),

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/echo-im/echocdc/encryption"
 	"github.com/echo-im/echocdc/sinks/kafka"
 )
 
@@ -28,7 +29,7 @@ func TestBadSettingsAreNamed(t *testing.T) {
 		{"compression", func(c *kafka.Config) { c.Compression = "rar" }},
 		{"sasl.mechanism", func(c *kafka.Config) { c.SASL.Mechanism = "kerberos" }},
 		{"sasl.user", func(c *kafka.Config) { c.SASL.Mechanism = "plain" }},
-		{"tls.cert_file", func(c *kafka.Config) { c.TLS = kafka.TLS{Enabled: true, CertFile: "a.pem"} }},
+		{"tls.cert_file", func(c *kafka.Config) { c.TLS = encryption.TLS{Enabled: true, CertFile: "a.pem"} }},
 		{"tls.enabled", func(c *kafka.Config) { c.TLS.CAFile = "ca.pem" }},
 		{"topics", func(c *kafka.Config) { c.Topics.Dead = "" }},
 		{"topics", func(c *kafka.Config) { c.Topics.Dead = c.Topics.Events }},

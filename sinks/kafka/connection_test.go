@@ -20,6 +20,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kfake"
 	"github.com/twmb/franz-go/pkg/kmsg"
 
+	"github.com/echo-im/echocdc/encryption"
 	"github.com/echo-im/echocdc/schema"
 	"github.com/echo-im/echocdc/sinks/kafka"
 )
@@ -36,7 +37,7 @@ func TestTLSAndSASL(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			config := fakeKafka(t, kfake.TLS(server.config()), kfake.EnableSASL(), kfake.Superuser(account.onServer, "echocdc", "secret"))
-			config.TLS = kafka.TLS{Enabled: true, CAFile: server.file}
+			config.TLS = encryption.TLS{Enabled: true, CAFile: server.file}
 			config.SASL = kafka.SASL{Mechanism: account.mechanism, User: "echocdc", Password: "secret"}
 			require.NoError(t, config.Validate())
 
@@ -65,7 +66,7 @@ func TestBadCertificatesAreNamed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			config := fakeKafka(t, kfake.TLS(server.config()), kfake.EnableSASL(), kfake.Superuser("PLAIN", "echocdc", "secret"))
-			config.TLS = kafka.TLS{Enabled: true, CAFile: server.file}
+			config.TLS = encryption.TLS{Enabled: true, CAFile: server.file}
 			config.SASL = kafka.SASL{Mechanism: "plain", User: "echocdc", Password: "secret"}
 			c.spoil(&config)
 

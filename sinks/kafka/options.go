@@ -2,13 +2,10 @@ package kafka
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
 	"strings"
 	"time"
 
@@ -31,7 +28,7 @@ func (c *Config) Options(log *slog.Logger) ([]kgo.Opt, error) {
 		kgo.WithLogger(kslog.New(slog.New(warnings{log.Handler()}))),
 	}
 	if c.TLS.Enabled {
-		settings, err := c.TLS.config()
+		settings, err := c.TLS.Client("")
 		if err != nil {
 			return nil, &schema.Stop{
 				State:  schema.StateMisconfigured,
@@ -72,28 +69,6 @@ func (c *Config) connect(ctx context.Context, log *slog.Logger, more ...kgo.Opt)
 
 // pingTimeout is how long Kafka may take to answer at all.
 const pingTimeout = 5 * time.Second
-
-func (t *TLS) config() (*tls.Config, error) {
-	settings := &tls.Config{MinVersion: tls.VersionTLS12, ServerName: t.ServerName}
-	if t.CAFile != "" {
-		text, err := os.ReadFile(t.CAFile)
-		if err != nil {
-			return nil, fmt.Errorf("reading the authorities to trust: %w", err)
-		}
-		settings.RootCAs = x509.NewCertPool()
-		if !settings.RootCAs.AppendCertsFromPEM(text) {
-			return nil, fmt.Errorf("reading the authorities to trust: %w", errors.New(t.CAFile+" holds no PEM certificate"))
-		}
-	}
-	if t.CertFile != "" {
-		pair, err := tls.LoadX509KeyPair(t.CertFile, t.KeyFile)
-		if err != nil {
-			return nil, fmt.Errorf("reading the client's certificate: %w", err)
-		}
-		settings.Certificates = []tls.Certificate{pair}
-	}
-	return settings, nil
-}
 
 // mechanisms are the ways to say who we are, by the names of the setting.
 func mechanisms() map[string]func(SASL) sasl.Mechanism {

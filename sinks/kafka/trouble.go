@@ -54,6 +54,8 @@ func (c *Config) remedy(err error) string {
 		return c.grant(fmt.Sprintf("--operation Describe --operation Write --transactional-id '%s' --resource-pattern-type prefixed", c.Transaction.IDPrefix))
 	case errors.Is(err, kerr.ClusterAuthorizationFailed):
 		return c.grant("--operation IdempotentWrite --operation Describe --operation DescribeConfigs --cluster")
+	case errors.Is(err, kerr.InvalidReplicationFactor):
+		return "lower kafka.topics.replication_factor to the number of brokers, or add brokers"
 	case errors.Is(err, kerr.InvalidTransactionTimeout):
 		return "lower kafka.transaction.timeout to the brokers' transaction.max.timeout.ms (15 minutes by default), or raise that"
 	default:

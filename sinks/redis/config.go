@@ -1,16 +1,15 @@
 package redis
 
 import (
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
-	"os"
 	"time"
 
 	goredis "github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/maintnotifications"
+
+	"github.com/echo-im/echocdc/encryption"
 )
 
 // Config says where Echo's Redis is and how long an answer may take.
@@ -28,21 +27,7 @@ type Config struct {
 	// up push decisions no longer than this.
 	Timeout time.Duration `koanf:"timeout"`
 	// Encrypted connections.
-	TLS TLS `koanf:"tls"`
-}
-
-// TLS says how the connection is encrypted.
-type TLS struct {
-	// Whether to encrypt at all.
-	Enabled bool `koanf:"enabled"`
-	// File with the PEM certificates of the authorities to trust; empty for the system's.
-	CAFile string `koanf:"ca_file"`
-	// File with our own PEM certificate, where the server asks for one.
-	CertFile string `koanf:"cert_file"`
-	// File with the PEM key of our own certificate.
-	KeyFile string `koanf:"key_file"`
-	// Name the server's certificate must have; empty for the host of the address.
-	ServerName string `koanf:"server_name"`
+	TLS encryption.TLS `koanf:"tls"`
 }
 
 // DefaultConfig is Echo's Redis on this machine.
@@ -65,8 +50,8 @@ func (c *Config) Validate() error {
 	if c.Timeout <= 0 {
 		wrong = append(wrong, fmt.Errorf("redis.timeout is %s: want a positive duration, for example 300ms", c.Timeout))
 	}
-	if (c.TLS.CertFile == "") != (c.TLS.KeyFile == "") {
-		wrong = append(wrong, errors.New("redis.tls.cert_file and redis.tls.key_file belong together: set both, or neither"))
+	if err := c.TLS.Validate(); err != nil {
+		wrong = append(wrong, fmt.Errorf("redis.%w", err))
 	}
 	return errors.Join(wrong...)
 }
@@ -74,16 +59,16 @@ func (c *Config) Validate() error {
 // options are the client's. It tries once: a lookup that failed is answered by
 // policy, not by waiting. A pool of its own for pipelines would make it twice.
 func (c *Config) options() (*goredis.Options, error) {
-	encryption, err := c.TLS.config()
+	secured, err := c.TLS.Client(c.host())
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("preparing TLS for redis: %w", err)
 	}
 	return &goredis.Options{
 		Addr:                  c.Addr,
 		Username:              c.User,
 		Password:              c.Password,
 		DB:                    c.DB,
-		TLSConfig:             encryption,
+		TLSConfig:             secured,
 		ClientName:            "echocdc",
 		DialTimeout:           c.Timeout,
 		ReadTimeout:           c.Timeout,
@@ -99,28 +84,11 @@ func (c *Config) options() (*goredis.Options, error) {
 	}, nil
 }
 
-// config is nil when encryption is off.
-func (t *TLS) config() (*tls.Config, error) {
-	if !t.Enabled {
-		return nil, nil //nolint:nilnil // how crypto/tls spells "not encrypted"
+// host is the one that a certificate must name.
+func (c *Config) host() string {
+	host, _, err := net.SplitHostPort(c.Addr)
+	if err != nil {
+		return c.Addr
 	}
-	config := &tls.Config{MinVersion: tls.VersionTLS12, ServerName: t.ServerName}
-	if t.CAFile != "" {
-		text, err := os.ReadFile(t.CAFile)
-		if err != nil {
-			return nil, fmt.Errorf("reading redis.tls.ca_file: %w", err)
-		}
-		config.RootCAs = x509.NewCertPool()
-		if !config.RootCAs.AppendCertsFromPEM(text) {
-			return nil, fmt.Errorf("reading redis.tls.ca_file: %s holds no PEM certificate", t.CAFile)
-		}
-	}
-	if t.CertFile != "" {
-		own, err := tls.LoadX509KeyPair(t.CertFile, t.KeyFile)
-		if err != nil {
-			return nil, fmt.Errorf("reading redis.tls.cert_file and key_file: %w", err)
-		}
-		config.Certificates = []tls.Certificate{own}
-	}
-	return config, nil
+	return host
 }

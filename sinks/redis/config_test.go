@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/stretchr/testify/require"
 
+	"github.com/echo-im/echocdc/encryption"
 	"github.com/echo-im/echocdc/sinks/redis"
 )
 
@@ -44,11 +45,11 @@ func TestValidateNamesTheKeyAndTheRemedy(t *testing.T) {
 func TestOpenRefusesACertificateFileWithoutCertificate(t *testing.T) {
 	t.Parallel()
 	config := redis.DefaultConfig()
-	config.TLS = redis.TLS{Enabled: true, CAFile: filepath.Join(t.TempDir(), "ca.pem")}
+	config.TLS = encryption.TLS{Enabled: true, CAFile: filepath.Join(t.TempDir(), "ca.pem")}
 	metrics := redis.NewMetrics(prometheus.NewRegistry())
 
 	_, err := redis.Open(config, redis.Layout{}, metrics, nil)
-	require.ErrorContains(t, err, "redis.tls.ca_file")
+	require.ErrorContains(t, err, "tls.ca_file")
 
 	require.NoError(t, os.WriteFile(config.TLS.CAFile, []byte("not PEM"), 0o600))
 	_, err = redis.Open(config, redis.Layout{}, metrics, nil)
