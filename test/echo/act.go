@@ -57,7 +57,7 @@ func (w *World) finish() []Part {
 }
 
 // quiet plans what may only happen when every earlier push is settled: users
-// come and go, read what waited for them, and end a group. settled tells whether
+// come and go, read what waited for them, take words back, and end a group. settled tells whether
 // nothing is on its way to a user any more. Who came or went is returned.
 func (w *World) quiet(settled func(user int64) bool) ([]Part, []*User) {
 	var moved []*User
@@ -71,6 +71,9 @@ func (w *World) quiet(settled func(user int64) bool) ([]Part, []*User) {
 		}
 		if d := w.anyDialog(u); d != nil && !u.Lurker && w.chance(2) {
 			w.read(u, d)
+		}
+		if w.chance(4) {
+			w.deleteForEveryone(u, calm)
 		}
 		if w.chance(4) {
 			u.Online = !u.Online

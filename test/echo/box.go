@@ -71,6 +71,21 @@ func (w *World) deleteOwnWords() {
 	}
 }
 
+// deleteForEveryone: a user takes back what he said, from every box where
+// nothing is on its way any more.
+func (w *World) deleteForEveryone(u *User, calm map[*User]bool) {
+	l := w.ownWords(u)
+	if l == nil {
+		return
+	}
+	for _, owner := range w.Everyone() {
+		theirs := l.letters[owner.ID]
+		if theirs != nil && !theirs.deleted && calm[owner] {
+			w.add(Part{owner.ID, w.discard(owner, []*letter{theirs})})
+		}
+	}
+}
+
 // discard are the rows of a deletion: Echo never deletes hard.
 func (w *World) discard(u *User, letters []*letter) []Step {
 	args := []any{u.ID}
