@@ -24,6 +24,16 @@ type PushJob struct {
 // Kind names the job in the queue, as River asks of job arguments.
 func (PushJob) Kind() string { return "push" }
 
+// PushStanding is what the books say of a push just before it is sent.
+type PushStanding struct {
+	// Settled is what became of it, empty while nothing did.
+	Settled PushOutcome
+	// Deleted says that the recipient's copy was deleted meanwhile.
+	Deleted bool
+	// ReadUpTo is the box id up to which the recipient has read the conversation; 0 when unknown.
+	ReadUpTo int64
+}
+
 // PushOutcome is what became of a push, from decision to provider.
 type PushOutcome string
 

@@ -39,15 +39,9 @@ func (a *app) deliver() stage {
 			Provider: push.NewProvider(settings, a.log),
 			Config:   settings,
 			Metrics:  a.metrics.push(),
-			Read: func(ctx context.Context, job schema.PushJob) (bool, error) {
-				box, err := books.ReadUpTo(ctx, job.UserID, job.Peer)
-				return box >= job.BoxID && box > 0, err
-			},
-			Deleted: func(ctx context.Context, job schema.PushJob) (bool, error) {
-				return books.IsDeleted(ctx, job.UserID, job.MessageID)
-			},
-			Record: books.Recorded,
-			Report: report,
+			Standing: books.Standing,
+			Record:   books.Recorded,
+			Report:   report,
 		})
 		return a.work(ctx, workers, report)
 	}}

@@ -2,10 +2,7 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"fmt"
-
-	"github.com/jackc/pgx/v5"
 
 	"github.com/echo-im/echocdc/schema"
 )
@@ -13,28 +10,19 @@ import (
 // Push is what delivery asks of the live push projection, and tells it.
 type Push struct{ DB *DB }
 
-// ReadUpTo is the box id up to which a user has read a peer; 0 when unknown.
-func (p *Push) ReadUpTo(ctx context.Context, user int64, peer schema.Peer) (int64, error) {
-	var box int64
+// Standing is what is known of a push now.
+func (p *Push) Standing(ctx context.Context, job schema.PushJob) (schema.PushStanding, error) {
+	var s schema.PushStanding
 	err := p.DB.pool.QueryRow(ctx, `
-		select max_box_id from push.reads where user_id = $1 and peer_kind = $2 and peer_id = $3`,
-		user, string(peer.Kind), peer.ID).Scan(&box)
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return 0, fmt.Errorf("looking up what user %d has read: %w", user, explain(err))
+		select coalesce(l.outcome, ''), l.deleted_at is not null, coalesce(r.max_box_id, 0)
+		from (values (1)) as one
+		left join push.ledger l on l.user_id = $1 and l.message_id = $2
+		left join push.reads r on r.user_id = $1 and r.peer_kind = $3 and r.peer_id = $4`,
+		job.UserID, job.MessageID, string(job.Peer.Kind), job.Peer.ID).Scan(&s.Settled, &s.Deleted, &s.ReadUpTo)
+	if err != nil {
+		return s, fmt.Errorf("looking up push %s: %w", job.EventID, explain(err))
 	}
-	return box, nil
-}
-
-// IsDeleted tells whether a user's copy of a message was deleted.
-func (p *Push) IsDeleted(ctx context.Context, user, message int64) (bool, error) {
-	var deleted bool
-	err := p.DB.pool.QueryRow(ctx, `
-		select deleted_at is not null from push.ledger where user_id = $1 and message_id = $2`,
-		user, message).Scan(&deleted)
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return false, fmt.Errorf("looking up message %d of user %d: %w", message, user, explain(err))
-	}
-	return deleted, nil
+	return s, nil
 }
 
 // Recorded writes what became of a push into the ledger.

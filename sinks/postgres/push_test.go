@@ -132,16 +132,18 @@ func TestDeliveryLearnsWhatWasReadAndDeleted(t *testing.T) {
 		advance(t, store, func(ctx context.Context, tx *postgres.Tx) error { return tx.Push(1).Remember(ctx, read(box)) })
 	}
 
-	box, err := delivery.ReadUpTo(t.Context(), 1, peer)
-	require.NoError(t, err)
-	require.EqualValues(t, 7, box)
-	box, err = delivery.ReadUpTo(t.Context(), 3, peer)
-	require.NoError(t, err)
-	require.Zero(t, box)
-	for message, want := range map[int64]bool{1: true, 2: false, 99: false} {
-		deleted, err := delivery.IsDeleted(t.Context(), 1, message)
+	sent := schema.PushJob{UserID: 1, MessageID: 2, Peer: peer}
+	require.NoError(t, delivery.Recorded(t.Context(), sent, schema.PushSent, ""))
+
+	for job, want := range map[schema.PushJob]schema.PushStanding{
+		{UserID: 1, MessageID: 1, Peer: peer}:  {Deleted: true, ReadUpTo: 7},
+		sent:                                   {Settled: schema.PushSent, ReadUpTo: 7},
+		{UserID: 1, MessageID: 99, Peer: peer}: {ReadUpTo: 7},
+		{UserID: 3, MessageID: 1, Peer: peer}:  {},
+	} {
+		standing, err := delivery.Standing(t.Context(), job)
 		require.NoError(t, err)
-		require.Equal(t, want, deleted, "message %d", message)
+		require.Equal(t, want, standing, "message %d of user %d", job.MessageID, job.UserID)
 	}
 }
 

@@ -23,10 +23,8 @@ type Worker struct {
 	Provider Provider
 	Config   Config
 	Metrics  *Metrics
-	// Read tells whether the recipient has read the message meanwhile.
-	Read func(ctx context.Context, job schema.PushJob) (bool, error)
-	// Deleted tells whether the message was deleted meanwhile.
-	Deleted func(ctx context.Context, job schema.PushJob) (bool, error)
+	// Standing is what the books say of the push now.
+	Standing func(ctx context.Context, job schema.PushJob) (schema.PushStanding, error)
 	// Record writes what became of the push into the books. It may be called
 	// again with the same outcome.
 	Record func(ctx context.Context, job schema.PushJob, outcome schema.PushOutcome, detail string) error
@@ -63,19 +61,18 @@ func (w *Worker) Work(ctx context.Context, job *river.Job[schema.PushJob]) error
 	if settled, ok := unrecorded(job); ok {
 		return w.settle(ctx, job, settled)
 	}
-	if age := w.age(job.Args); age > w.Config.MaxAge {
-		return w.settle(ctx, job, settlement{schema.PushTooOld, fmt.Sprintf("%s old", age.Round(time.Second))})
+	standing, err := w.Standing(ctx, job.Args)
+	if err != nil {
+		return w.booksFailed(ctx, err)
+	}
+	if isSettled(standing) {
+		return nil // cut off between our record and the queue's
+	}
+	if s, needless := w.needless(job.Args, standing); needless {
+		return w.settle(ctx, job, s)
 	}
 	if wait := w.gate.enter(w.now()); wait > 0 {
 		return w.postpone(wait)
-	}
-	needless, err := w.needless(ctx, job.Args)
-	switch {
-	case err != nil:
-		return w.booksFailed(ctx, err)
-	case needless != "":
-		w.gate.untested(w.now())
-		return w.settle(ctx, job, settlement{needless, ""})
 	}
 	answer := w.send(ctx, job.Args)
 	if answer.Verdict == Retry && ctx.Err() != nil { // we are stopping: no word on the provider
@@ -100,24 +97,25 @@ func (w *Worker) NextRetry(job *river.Job[schema.PushJob]) time.Time {
 	return w.now().Add(pause - rand.N(pause/3)) //nolint:gosec // spreads load, hides nothing
 }
 
-// needless asks the last-moment questions: an outcome when the push is no
-// longer wanted, else nothing.
-func (w *Worker) needless(ctx context.Context, job schema.PushJob) (schema.PushOutcome, error) {
-	deleted, err := w.Deleted(ctx, job)
-	if err != nil {
-		return "", fmt.Errorf("asking whether %s was deleted: %w", job.EventID, err)
+// isSettled tells whether nothing is left to do. An undelivered push that is
+// worked again was put back by an operator.
+func isSettled(s schema.PushStanding) bool {
+	return s.Settled != "" && s.Settled != schema.PushUndelivered
+}
+
+// needless tells why a push is no longer wanted, if it is not.
+func (w *Worker) needless(job schema.PushJob, s schema.PushStanding) (settlement, bool) {
+	age := w.age(job)
+	switch {
+	case age > w.Config.MaxAge:
+		return settlement{schema.PushTooOld, fmt.Sprintf("%s old", age.Round(time.Second))}, true
+	case s.Deleted:
+		return settlement{schema.PushDeleted, ""}, true
+	case s.ReadUpTo > 0 && s.ReadUpTo >= job.BoxID:
+		return settlement{schema.PushAlreadyRead, ""}, true
+	default:
+		return settlement{}, false
 	}
-	if deleted {
-		return schema.PushDeleted, nil
-	}
-	read, err := w.Read(ctx, job)
-	if err != nil {
-		return "", fmt.Errorf("asking whether %s was read: %w", job.EventID, err)
-	}
-	if read {
-		return schema.PushAlreadyRead, nil
-	}
-	return "", nil
 }
 
 func (w *Worker) send(ctx context.Context, job schema.PushJob) Answer {

@@ -65,7 +65,7 @@ func TestAReadMessageIsNotPushed(t *testing.T) {
 	t.Parallel()
 	gateway := newGateway(t, answer(http.StatusOK))
 	d := deliver(t, gateway)
-	d.books.setRead(1)
+	d.books.know(1, schema.PushStanding{ReadUpTo: 1})
 
 	event := d.work(t, d.enqueue(t, pushJob(1)))
 
@@ -74,11 +74,28 @@ func TestAReadMessageIsNotPushed(t *testing.T) {
 	require.Equal(t, []string{"message.delivered/1001/1 read"}, d.books.lines())
 }
 
+// A job is worked again when the process died between our record and the
+// queue's, however long ago.
+func TestARecordedPushIsNotSentAgain(t *testing.T) {
+	t.Parallel()
+	gateway := newGateway(t, answer(http.StatusOK))
+	d := deliver(t, gateway)
+	d.books.know(1, schema.PushStanding{Settled: schema.PushSent})
+	recorded := pushJob(1)
+	recorded.SentAt = schema.Seconds(time.Now().Add(-20 * time.Minute).Unix())
+
+	event := d.work(t, d.enqueue(t, recorded))
+
+	require.Equal(t, river.EventKindJobCompleted, event.Kind)
+	require.Zero(t, gateway.count())
+	require.Empty(t, d.books.lines(), "the record stays as it is")
+}
+
 func TestADeletedMessageIsNotPushed(t *testing.T) {
 	t.Parallel()
 	gateway := newGateway(t, answer(http.StatusOK))
 	d := deliver(t, gateway)
-	d.books.setDeleted(1)
+	d.books.know(1, schema.PushStanding{Deleted: true})
 
 	d.work(t, d.enqueue(t, pushJob(1)))
 
@@ -302,22 +319,15 @@ func answer(status int, headers ...string) http.HandlerFunc {
 type books struct {
 	mu        sync.Mutex
 	recorded  []string
-	read      map[int64]bool
-	deleted   map[int64]bool
+	known     map[int64]schema.PushStanding // by message
 	failure   error
 	questions error
 }
 
-func (b *books) isRead(_ context.Context, job schema.PushJob) (bool, error) {
+func (b *books) standing(_ context.Context, job schema.PushJob) (schema.PushStanding, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.read[job.MessageID], b.questions
-}
-
-func (b *books) isDeleted(_ context.Context, job schema.PushJob) (bool, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.deleted[job.MessageID], b.questions
+	return b.known[job.MessageID], b.questions
 }
 
 func (b *books) record(_ context.Context, job schema.PushJob, outcome schema.PushOutcome, detail string) error {
@@ -340,10 +350,8 @@ func (b *books) lines() []string {
 	return b.recorded
 }
 
-func (b *books) setRead(message int64) { b.change(func() { b.read = map[int64]bool{message: true} }) }
-
-func (b *books) setDeleted(message int64) {
-	b.change(func() { b.deleted = map[int64]bool{message: true} })
+func (b *books) know(message int64, standing schema.PushStanding) {
+	b.change(func() { b.known = map[int64]schema.PushStanding{message: standing} })
 }
 func (b *books) fail(err error)          { b.change(func() { b.failure = err }) }
 func (b *books) failQuestions(err error) { b.change(func() { b.questions = err }) }
@@ -393,8 +401,7 @@ func deliver(t *testing.T, g *gateway) *delivery {
 		Provider: push.NewProvider(config, nil),
 		Config:   config,
 		Metrics:  push.NewMetrics(d.registry),
-		Read:     d.books.isRead,
-		Deleted:  d.books.isDeleted,
+		Standing: d.books.standing,
 		Record:   d.books.record,
 		Report: func(c schema.Condition) {
 			d.mu.Lock()
