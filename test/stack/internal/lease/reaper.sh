@@ -5,7 +5,7 @@
 run=$1
 PATH=$PATH:/usr/bin:/bin
 exec 8>>"$run/reaper.lock" || exit 0
-flock -n 8 || exit 0 # another one watches
+flock -w 2 8 || exit 0 # another one watches; one that is being killed lets go soon
 # What we call gets no 8, for it may outlive us, and would hold the lock.
 
 # lives PID START: that very process is there, and no zombie, or one of whose
