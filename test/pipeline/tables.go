@@ -182,6 +182,21 @@ func (t *Tables) ageJobs(ctx context.Context) error {
 	return nil
 }
 
+// Recorded are the pushes whose outcome is in the ledger, by event id.
+func (t *Tables) Recorded(ctx context.Context) (map[string]struct{}, error) {
+	rows, err := t.pool.Query(ctx, `select user_id, message_id from push.ledger where outcome is not null`)
+	if err != nil {
+		return nil, fmt.Errorf("reading the ledger: %w", err)
+	}
+	recorded := make(map[string]struct{})
+	var p echo.Push
+	_, err = pgx.ForEachRow(rows, []any{&p.User, &p.Message}, func() error {
+		recorded[p.EventID()] = struct{}{}
+		return nil
+	})
+	return recorded, err
+}
+
 // Unfinished counts push jobs that are still to be done, by state.
 func (t *Tables) Unfinished(ctx context.Context) (map[string]int64, error) {
 	rows, err := t.pool.Query(ctx, `select state::text, count(*) from echocdc_river.river_job
