@@ -10,6 +10,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 
+	"github.com/echo-im/echocdc/retry"
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -112,7 +113,30 @@ func (c *committer) flush(ctx context.Context, position schema.Position) error {
 	if err := c.client.Flush(ctx); err != nil {
 		return errors.Join(err, c.refusal())
 	}
-	return c.refusal()
+	if err := c.refusal(); err != nil {
+		return err
+	}
+	return c.awaitPartition(ctx)
+}
+
+// awaitPartition waits until the client's own list of partitions holds that of
+// the position. The client (franz-go 1.22) sends a topic's first records before
+// it lists the topic's partitions; a transaction that ends in between looks
+// empty to it, and it aborts, without an error, what was to be committed.
+func (c *committer) awaitPartition(ctx context.Context) error {
+	backoff := retry.Backoff{Min: time.Millisecond, Max: 100 * time.Millisecond}
+	for {
+		leader, _, err := c.client.PartitionLeader(c.config.Topics.Positions, 0)
+		if leader >= 0 {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("looking for the partition of %s: %w", c.config.Topics.Positions, err)
+		}
+		if err := backoff.Wait(ctx); err != nil {
+			return fmt.Errorf("waiting for the partition of %s: %w", c.config.Topics.Positions, err)
+		}
+	}
 }
 
 // end commits. The caller's context does not reach it: a commit cancelled
