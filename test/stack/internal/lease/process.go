@@ -49,6 +49,26 @@ func (p Process) Alive() bool {
 	return err == nil && found.start == p.Start && !found.over
 }
 
+// Children are the processes it has started and that live: they may outlive it
+// for a moment, and hold what they share with it.
+func (p Process) Children() []Process {
+	line, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", p.PID, p.PID))
+	if err != nil {
+		return nil // it has ended, or the kernel keeps no such list
+	}
+	var children []Process
+	for field := range strings.FieldsSeq(string(line)) {
+		pid, err := strconv.Atoi(field)
+		if err != nil {
+			continue
+		}
+		if child, err := ProcessOf(pid); err == nil {
+			children = append(children, child)
+		}
+	}
+	return children
+}
+
 // Signal sends a signal, or returns ErrNoProcess.
 func (p Process) Signal(signal syscall.Signal) error {
 	if !p.Alive() {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"time"
 
@@ -63,7 +64,10 @@ func (s *Server) Stop(ctx context.Context) error {
 // Kill ends the server with SIGKILL, and waits for it.
 func (s *Server) Kill(ctx context.Context) error { return s.end(ctx, syscall.SIGKILL) }
 
+// end signals the server and waits until it and its children have ended: those
+// of a killed PostgreSQL keep its shared memory until they notice.
 func (s *Server) end(ctx context.Context, signal syscall.Signal) error {
+	family := append(s.Process.Children(), s.Process)
 	err := s.Process.Signal(signal)
 	if errors.Is(err, lease.ErrNoProcess) {
 		return nil
@@ -71,7 +75,7 @@ func (s *Server) end(ctx context.Context, signal syscall.Signal) error {
 	if err != nil {
 		return err
 	}
-	err = poll(ctx, func() (bool, error) { return !s.Process.Alive(), nil })
+	err = poll(ctx, func() (bool, error) { return !slices.ContainsFunc(family, lease.Process.Alive), nil })
 	if err != nil {
 		return fmt.Errorf("ending %s: %w: its log ends:\n%s", s.Kind.Title(), err, s.LogTail())
 	}
