@@ -13,8 +13,8 @@ import (
 // Publisher is where batches go, and where the position is kept.
 type Publisher interface {
 	// Claim makes this instance the only one that publishes for the source, and
-	// returns the stored position: the zero position when there is none.
-	Claim(ctx context.Context) (schema.Position, error)
+	// returns what is stored: the zero position when there is none.
+	Claim(ctx context.Context) (schema.Stored, error)
 	// Publish publishes batches with their positions until the channel is closed
 	// and all are published, or something fails.
 	Publish(ctx context.Context, batches <-chan schema.Batch) error
@@ -122,8 +122,8 @@ func (r *Relay) from(ctx context.Context, batches chan<- schema.Batch) (schema.P
 	if err != nil {
 		return schema.Position{}, fmt.Errorf("claiming the source: %w", err)
 	}
-	if !stored.IsZero() {
-		return stored, nil
+	if !stored.Position.IsZero() {
+		return stored.Position, nil
 	}
 	start, err := Start(ctx, r.Tailer.Config, r.Tailer.Source)
 	if err != nil {

@@ -26,11 +26,11 @@ type ledger struct {
 
 func newLedger() *ledger { return &ledger{changed: make(chan struct{}, 1)} }
 
-func (l *ledger) Claim(context.Context) (schema.Position, error) {
+func (l *ledger) Claim(context.Context) (schema.Stored, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.claims++
-	return l.position, nil
+	return schema.Stored{Position: l.position}, nil
 }
 
 // Publish keeps events and position of whole transactions together, as Kafka would.

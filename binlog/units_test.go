@@ -115,14 +115,17 @@ func TestBytesBehindAreThoseOfTheLogsAfterThePosition(t *testing.T) {
 	t.Parallel()
 	logs := [][]string{{"binlog.000001", "500", "No"}, {"binlog.000002", "300", "No"}, {"binlog.000003", "40", "No"}}
 
-	for at, want := range map[schema.Position]uint64{
-		{File: "binlog.000002", Offset: 100}: 240,
-		{File: "binlog.000003", Offset: 40}:  0,
-		{File: "binlog.000001", Offset: 4}:   836,
+	for _, c := range []struct {
+		at   schema.Position
+		want uint64
+	}{
+		{schema.Position{File: "binlog.000002", Offset: 100}, 240},
+		{schema.Position{File: "binlog.000003", Offset: 40}, 0},
+		{schema.Position{File: "binlog.000001", Offset: 4}, 836},
 	} {
-		behind, err := bytesAfter(logs, &at)
+		behind, err := bytesAfter(logs, &c.at)
 		require.NoError(t, err)
-		require.Equal(t, want, behind)
+		require.Equal(t, c.want, behind)
 	}
 }
 

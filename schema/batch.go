@@ -14,6 +14,9 @@ type Batch struct {
 	// ended: its rest follows in the next batch. They take effect together, or
 	// a restart would publish this part again.
 	Partial bool
+	// History is what the reader wants kept of the tables' shapes: stored in the
+	// same Kafka transaction as the position (DESIGN §3.1), given back with it.
+	History []HistoryRecord
 	// Bytes is what the events and dead rows weigh: the unit of every bound.
 	Bytes int
 	// Commits is how many transactions ended in this batch.
@@ -33,4 +36,18 @@ type DeadRow struct {
 	Op     string    `json:"op"`
 	Reason string    `json:"reason"`
 	At     time.Time `json:"committed,omitzero"`
+}
+
+// HistoryRecord is a note of the reader to itself, kept until another of the
+// same key replaces it. An empty value takes it away. Whoever stores it does
+// not look inside.
+type HistoryRecord struct {
+	Key   string
+	Value []byte
+}
+
+// Stored is what a publisher gives back to the reader of its source.
+type Stored struct {
+	Position Position
+	History  []HistoryRecord
 }

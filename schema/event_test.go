@@ -85,6 +85,8 @@ func TestPositionSurvivesItsRecord(t *testing.T) {
 	p := schema.Position{
 		Source: "echo", Flavor: "mysql", GTIDs: "a:1-7", Server: "s", File: "binlog.000001", Offset: 4,
 		Committed: time.Unix(1767000001, 250_000).UTC(),
+		Within:    &schema.Within{GTID: "a:8", Rows: map[string]int{"messages": 40_000}},
+		Prepared:  []schema.Prepared{{GTID: "a:5", XID: "x"}}, Beyond: "0-1-9",
 	}
 
 	back, err := schema.DecodePosition(p.Encode())
@@ -93,8 +95,14 @@ func TestPositionSurvivesItsRecord(t *testing.T) {
 	require.Equal(t, p, back)
 	require.False(t, back.IsZero())
 	require.True(t, schema.Position{}.IsZero())
-	_, err = schema.DecodePosition([]byte(`{"version":2}`))
-	require.ErrorContains(t, err, "version 2")
+	require.True(t, p.Equal(back))
+	back.Within.Rows["messages"]++
+	require.False(t, p.Equal(back))
+	older, err := schema.DecodePosition([]byte(`{"version":1,"gtids":"a:1-7"}`))
+	require.NoError(t, err)
+	require.Equal(t, "a:1-7", older.GTIDs)
+	_, err = schema.DecodePosition([]byte(`{"version":3}`))
+	require.ErrorContains(t, err, "version 3")
 	_, err = schema.DecodePosition([]byte(`{`))
 	require.Error(t, err)
 }

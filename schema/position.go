@@ -3,11 +3,14 @@ package schema
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 )
 
-// positionVersion is the form of stored positions this code writes and reads.
-const positionVersion = 1
+// positionVersion is the form of stored positions this code writes. It reads
+// the ones before it too: each only lacks fields.
+const positionVersion = 2
 
 // Position says up to where a source's log has been published. It is stored in
 // the same Kafka transaction as the events it covers (invariant 1), and holds
@@ -26,6 +29,43 @@ type Position struct {
 	Offset uint64 `json:"offset,omitempty"`
 	// Committed is the commit time of the newest transaction covered.
 	Committed time.Time `json:"committed,omitzero"`
+	// Within is the transaction after GTIDs, when a part of it is published already.
+	Within *Within `json:"within,omitempty"`
+	// Prepared are the XA transactions that were prepared and have no outcome
+	// yet. None of them is in GTIDs, so that the server sends them again.
+	Prepared []Prepared `json:"prepared,omitempty"`
+	// Beyond is up to where transactions after a prepared one were published
+	// (MariaDB, whose GTIDs cannot have holes). It is empty unless Prepared is not.
+	Beyond string `json:"beyond,omitempty"`
+}
+
+// Within is a large transaction of which a part is published. Its rows are
+// counted by table, so that neither another server's way of cutting events nor
+// other captured tables change what was published.
+type Within struct {
+	GTID string `json:"gtid"`
+	// Rows is how many rows of each captured table are published.
+	Rows map[string]int `json:"rows"`
+}
+
+// Prepared is an XA transaction that waits for its outcome.
+type Prepared struct {
+	GTID string `json:"gtid"` // of its prepare
+	XID  string `json:"xid"`  // as XA RECOVER and the log write it
+}
+
+// Equal tells whether both say the same.
+func (p Position) Equal(other Position) bool {
+	return p.Source == other.Source && p.Flavor == other.Flavor && p.GTIDs == other.GTIDs && p.Server == other.Server &&
+		p.File == other.File && p.Offset == other.Offset && p.Committed.Equal(other.Committed) &&
+		p.Within.equal(other.Within) && slices.Equal(p.Prepared, other.Prepared) && p.Beyond == other.Beyond
+}
+
+func (w *Within) equal(other *Within) bool {
+	if w == nil || other == nil {
+		return w == other
+	}
+	return w.GTID == other.GTID && maps.Equal(w.Rows, other.Rows)
 }
 
 // IsZero tells whether nothing has been published yet.
@@ -52,8 +92,8 @@ func DecodePosition(record []byte) (Position, error) {
 	if err := json.Unmarshal(record, &stored); err != nil {
 		return Position{}, fmt.Errorf("parsing position record: %w", err)
 	}
-	if stored.Version != positionVersion {
-		return Position{}, fmt.Errorf("position record has version %d, this echocdc reads version %d", stored.Version, positionVersion)
+	if stored.Version < 1 || stored.Version > positionVersion {
+		return Position{}, fmt.Errorf("position record has version %d, this echocdc reads versions 1 to %d", stored.Version, positionVersion)
 	}
 	return stored.Position, nil
 }

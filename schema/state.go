@@ -18,7 +18,9 @@ const (
 	StateRegressed      State = "server_regressed"
 	StateForeign        State = "foreign_position" // the stored position belongs to another source
 	StateSchemaMismatch State = "schema_mismatch"
-	StateFenced         State = "fenced" // another instance took over
+	StateFenced         State = "fenced"           // another instance took over
+	StateStandby        State = "standby"          // another instance leads; this one takes over when it ends
+	StateIdentity       State = "identity_changed" // another server answers, and nothing shows that it continues the same history
 )
 
 // Condition is how a stage is doing now.

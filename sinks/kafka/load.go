@@ -89,7 +89,7 @@ func (g *gatherer) run(ctx context.Context, in <-chan schema.Batch, out chan<- *
 // add takes in a batch, unless it says nothing that was not handed on before.
 func (g *gatherer) add(next *load, batch *schema.Batch) {
 	hasRecords := len(batch.Events) > 0 || len(batch.Dead) > 0
-	if !hasRecords && batch.Position == g.last {
+	if !hasRecords && batch.Position.Equal(g.last) {
 		return
 	}
 	if hasRecords {

@@ -30,7 +30,7 @@ func TestANewPositionFencesARunningPublisher(t *testing.T) {
 			requireState(t, schema.StateFenced, <-done)
 			from, err := running.Claim(t.Context())
 			require.NoError(t, err)
-			require.Equal(t, at(90), from)
+			require.Equal(t, at(90), from.Position)
 		})
 	}
 }
@@ -67,7 +67,7 @@ func TestAPositionOfAnotherVersionIsRefused(t *testing.T) {
 	require.NoError(t, positions.Set(t.Context(), at(5)), "it can be replaced")
 	from, err := publisher(t, config).Claim(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, at(5), from)
+	require.Equal(t, at(5), from.Position)
 }
 
 func TestThereIsNoPositionBeforeTheFirstStart(t *testing.T) {
@@ -102,7 +102,7 @@ func TestThePositionIsFoundBehindManyAbortedOnes(t *testing.T) {
 			from, err := publisher(t, config).Claim(t.Context())
 
 			require.NoError(t, err)
-			require.Equal(t, at(1), from)
+			require.Equal(t, at(1), from.Position)
 		})
 	}
 }

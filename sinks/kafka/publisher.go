@@ -33,14 +33,14 @@ const (
 // in flight is aborted, or committed and counted. Topics that are missing are
 // made. It waits for transactions of others that are open on the positions
 // topic. Wrong settings, and a position of another source, are a [schema.Stop].
-func (p *Publisher) Claim(ctx context.Context) (schema.Position, error) {
+func (p *Publisher) Claim(ctx context.Context) (schema.Stored, error) {
 	position, err := p.takeOver(ctx)
 	if err != nil {
 		p.Close()
-		return schema.Position{}, p.Config.explain(err, "claiming source %s", p.Source)
+		return schema.Stored{}, p.Config.explain(err, "claiming source %s", p.Source)
 	}
 	p.Log.InfoContext(ctx, "claimed the source", "source", p.Source, "position", position.GTIDs)
-	return position, nil
+	return schema.Stored{Position: position}, nil
 }
 
 // takeOver is the order of a safe take-over: after the fence nobody adds to what
