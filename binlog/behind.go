@@ -46,7 +46,7 @@ func (t *Tailer) askBehind(ctx context.Context, p *pipeline) {
 }
 
 func (t *Tailer) behind(ctx context.Context, at *schema.Position) (uint64, error) {
-	s, err := open(ctx, &t.Config)
+	s, err := t.host().open(ctx)
 	if err != nil {
 		return 0, err
 	}

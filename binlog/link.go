@@ -24,7 +24,8 @@ const seekAllowance = 5 * time.Minute
 type line struct {
 	pending func() bool  // whether a lull matters; asked by who reads
 	lull    func() error // told by who reads
-	seeking bool         // the server looks for the position and may be silent; set by who reads
+	knock   DialFunc
+	seeking bool // the server looks for the position and may be silent; set by who reads
 
 	mu     sync.Mutex
 	conn   net.Conn
@@ -41,7 +42,7 @@ func (l *line) dial(ctx context.Context, network, addr string) (net.Conn, error)
 	if l.closed || l.conn != nil {
 		return nil, errClosed
 	}
-	conn, err := dialer().DialContext(ctx, network, addr)
+	conn, err := l.knock(ctx, network, addr)
 	if err != nil {
 		return nil, err
 	}

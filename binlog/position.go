@@ -43,7 +43,12 @@ func extentOf(s *session) (extent, error) {
 // Start is the position that the configured start means now, for a source that
 // has none stored. Its error is a [*schema.Stop] when an operator has to act.
 func Start(ctx context.Context, cfg Config, source string) (schema.Position, error) {
-	s, err := open(ctx, &cfg)
+	return startOn(ctx, hostOf(&cfg, nil), source)
+}
+
+func startOn(ctx context.Context, at *host, source string) (schema.Position, error) {
+	cfg := at.cfg
+	s, err := at.open(ctx)
 	if err != nil {
 		return schema.Position{}, err
 	}

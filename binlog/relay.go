@@ -125,7 +125,7 @@ func (r *Relay) from(ctx context.Context, batches chan<- schema.Batch) (schema.P
 	if !stored.Position.IsZero() {
 		return stored.Position, nil
 	}
-	start, err := Start(ctx, r.Tailer.Config, r.Tailer.Source)
+	start, err := startOn(ctx, r.Tailer.host(), r.Tailer.Source)
 	if err != nil {
 		return schema.Position{}, err
 	}

@@ -5,18 +5,13 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"net"
 	"strings"
-	"time"
 
 	"github.com/go-mysql-org/go-mysql/client"
 	"github.com/go-mysql-org/go-mysql/mysql"
 
 	"github.com/echo-im/echocdc/schema"
 )
-
-// dialTimeout is how long a server has to answer a knock.
-const dialTimeout = 10 * time.Second
 
 // session is a connection for questions. Invariant 9: it is read-only, and its
 // account cannot write anyway.
@@ -27,14 +22,14 @@ type session struct {
 }
 
 // open connects to the server and learns which of the two it is.
-func open(ctx context.Context, cfg *Config) (*session, error) {
-	secured, err := cfg.TLS.Client(hostOf(cfg.Addr))
+func (h *host) open(ctx context.Context) (*session, error) {
+	secured, err := h.cfg.TLS.Client(h.name())
 	if err != nil {
 		return nil, err
 	}
-	conn, err := client.ConnectWithDialer(ctx, "tcp", cfg.Addr, cfg.User, cfg.Password, "", dialer().DialContext, timeouts(cfg), encrypted(secured))
+	conn, err := client.ConnectWithDialer(ctx, "tcp", h.addr, h.cfg.User, h.cfg.Password, "", client.Dialer(h.dial), timeouts(h.cfg), encrypted(secured))
 	if err != nil {
-		return nil, refused(cfg, err)
+		return nil, h.refused(err)
 	}
 	s := &session{conn: conn, flavor: mysql.MySQLFlavor}
 	s.free = context.AfterFunc(ctx, func() { _ = conn.Close() })
@@ -50,10 +45,6 @@ func open(ctx context.Context, cfg *Config) (*session, error) {
 		s.flavor = mysql.MariaDBFlavor
 	}
 	return s, nil
-}
-
-func dialer() *net.Dialer {
-	return &net.Dialer{Timeout: dialTimeout, KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 15 * time.Second, Interval: 5 * time.Second}}
 }
 
 func timeouts(cfg *Config) client.Option {
@@ -111,20 +102,20 @@ func (s *session) value(question string) (string, error) {
 
 // refused tells a wrong account, which an operator mends, from a server that
 // cannot be reached, which may come back.
-func refused(cfg *Config, err error) error {
+func (h *host) refused(err error) error {
 	var said *mysql.MyError
 	if errors.As(err, &said) && (said.Code == mysql.ER_ACCESS_DENIED_ERROR || said.Code == mysql.ER_HOST_NOT_PRIVILEGED) {
-		remedy := accountSQL(cfg, mysql.MySQLFlavor)
-		if !cfg.TLS.Enabled {
+		remedy := accountSQL(h.cfg, mysql.MySQLFlavor)
+		if !h.cfg.TLS.Enabled {
 			remedy += "; if the account is there and requires ssl, set mysql.tls.enabled"
 		}
 		return &schema.Stop{
 			State:  schema.StateMisconfigured,
-			Err:    fmt.Errorf("the server at %s does not let the account %q in", cfg.Addr, cfg.User),
+			Err:    fmt.Errorf("the server at %s does not let the account %q in", h.addr, h.cfg.User),
 			Remedy: remedy,
 		}
 	}
-	return fmt.Errorf("connecting to the server at %s: %w", cfg.Addr, err)
+	return fmt.Errorf("connecting to the server at %s: %w", h.addr, err)
 }
 
 // accountSQL makes the account that the reader needs.
@@ -135,13 +126,4 @@ func accountSQL(cfg *Config, flavor string) string {
 	}
 	return fmt.Sprintf("create user '%[1]s'@'%%' identified by '<password>'; grant replication slave, %[2]s on *.* to '%[1]s'@'%%'; grant select on `%[3]s`.* to '%[1]s'@'%%'",
 		cfg.User, watch, cfg.Database)
-}
-
-// hostOf is the host of an address, which a certificate must name.
-func hostOf(addr string) string {
-	host, _, err := net.SplitHostPort(addr)
-	if err != nil {
-		return addr
-	}
-	return host
 }

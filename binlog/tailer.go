@@ -24,6 +24,8 @@ type Tailer struct {
 	Layouts []*schema.Layout
 	Log     *slog.Logger
 	Metrics *Metrics
+	// Dial connects to servers, for the log and for questions; nil is the usual way.
+	Dial DialFunc
 	// Report is told when reading has begun; the relay tells the rest. It may be nil.
 	Report schema.ReportFunc
 }
@@ -69,9 +71,12 @@ func (t *Tailer) Stream(ctx context.Context, from schema.Position, out chan<- sc
 	return err
 }
 
+// host is the server that is read.
+func (t *Tailer) host() *host { return hostOf(&t.Config, t.Dial) }
+
 // prepare asks the server what it is, and whether the position can be gone on from.
 func (t *Tailer) prepare(ctx context.Context, from *schema.Position) (*planner, string, error) {
-	s, err := open(ctx, &t.Config)
+	s, err := t.host().open(ctx)
 	if err != nil {
 		return nil, "", err
 	}
@@ -106,15 +111,16 @@ func (t *Tailer) prepare(ctx context.Context, from *schema.Position) (*planner, 
 func (t *Tailer) dump(ctx context.Context, r *reader, from *schema.Position) error {
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
-	l := &line{pending: r.holds, lull: r.lull}
+	at := t.host()
+	l := &line{knock: at.dial, pending: r.holds, lull: r.lull}
 	var refused error
-	secured, err := t.Config.TLS.Client(hostOf(t.Config.Addr))
+	secured, err := t.Config.TLS.Client(at.name())
 	if err != nil {
 		return err
 	}
 	syncer := replication.NewBinlogSyncer(replication.BinlogSyncerConfig{
 		ServerID: t.Config.ServerID, Flavor: from.Flavor,
-		Host: t.Config.Addr, User: t.Config.User, Password: t.Config.Password, TLSConfig: secured,
+		Host: at.addr, User: t.Config.User, Password: t.Config.Password, TLSConfig: secured,
 		Localhost: "echocdc", Dialer: l.dial, Logger: slog.New(slog.DiscardHandler),
 		RawModeEnabled: true, VerifyChecksum: true, DisableRetrySync: true, DiscardGTIDSet: true, EventCacheCount: 1,
 		HeartbeatPeriod: t.Config.HeartbeatPeriod, ReadTimeout: t.Config.ReadTimeout,
