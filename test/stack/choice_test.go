@@ -54,6 +54,16 @@ func TestMissingServerNamesTheRemedy(t *testing.T) {
 	require.Contains(t, said, "install Redis, or name a server of yours with ECHOCDC_TEST_REDIS, or skip its tests with ECHOCDC_TEST_SKIP=redis")
 }
 
+func TestMissingNPMNamesTheRemedy(t *testing.T) {
+	t.Parallel()
+	run := goTest(t, "run TestMySQL56WritesWholeRowsAndGTIDs; true", "ECHOCDC_CACHE="+t.TempDir(), "PATH="+t.TempDir())
+
+	said := run.all(t)
+
+	require.Contains(t, said, "--- FAIL: TestMySQL56WritesWholeRowsAndGTIDs")
+	require.Contains(t, said, "install Node.js, whose npm brings MySQL 5.6, or name a server of yours with ECHOCDC_TEST_MYSQL56, or skip its tests with ECHOCDC_TEST_SKIP=mysql56")
+}
+
 func TestServerOfYoursIsUsed(t *testing.T) {
 	t.Parallel()
 	yours := stack.PrivateRedis(t, stack.Options{})

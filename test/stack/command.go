@@ -27,7 +27,7 @@ func Command() *cobra.Command {
 	stack.AddCommand(
 		&cobra.Command{
 			Use:       "up [server…]",
-			Short:     "Start servers (default: all) that stay until 'stack down', and print how to reach them",
+			Short:     "Start servers (default: all but mysql56) that stay until 'stack down', and print how to reach them",
 			ValidArgs: names(),
 			Args:      known,
 			RunE: func(cmd *cobra.Command, args []string) error {
@@ -84,7 +84,7 @@ func up(ctx context.Context, args []string, out, log io.Writer) error {
 	if err != nil {
 		return err
 	}
-	kinds := server.Kinds()
+	kinds := server.Usual()
 	if len(args) > 0 {
 		kinds = nil
 		for _, arg := range args {

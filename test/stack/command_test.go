@@ -37,7 +37,7 @@ func TestStackUpNamesTheServersThereAre(t *testing.T) {
 
 	err := command.ExecuteContext(t.Context())
 
-	require.EqualError(t, err, `there is no server "oracle": choose of mysql, mariadb, postgres, redis, kafka`)
+	require.EqualError(t, err, `there is no server "oracle": choose of mysql, mariadb, postgres, redis, kafka, mysql56`)
 }
 
 func stackCommand(t *testing.T, args ...string) string {

@@ -18,7 +18,7 @@ type Endpoint struct {
 func endpoint(s *server.Server) Endpoint {
 	e := Endpoint{Kind: s.Kind, Addr: s.Addr(), User: server.User, Password: s.Password}
 	switch s.Kind {
-	case KindMySQL, KindMariaDB:
+	case KindMySQL, KindMySQL56, KindMariaDB:
 		named := url.URL{Scheme: "mysql", Host: e.Addr, User: url.UserPassword(e.User, e.Password)}
 		e.URL = named.String()
 	case KindPostgres:

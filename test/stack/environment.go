@@ -52,8 +52,12 @@ func remedies(kinds []Kind) string {
 
 // remedy is what one does about a server that can't be had.
 func remedy(kind Kind) string {
+	wanted := kind.Title()
+	if kind == KindMySQL56 {
+		wanted = "Node.js, whose npm brings " + wanted
+	}
 	return fmt.Sprintf("remedy: mend the cause above, or install %s, or name a server of yours with %s, or skip its tests with ECHOCDC_TEST_SKIP=%s",
-		kind.Title(), variable(kind), kind)
+		wanted, variable(kind), kind)
 }
 
 // Warm starts the run's servers of these kinds in parallel, for a test that

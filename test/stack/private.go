@@ -61,6 +61,12 @@ func PrivateMySQL(tb testing.TB, options Options) *Database {
 	return privateSQL(tb, KindMySQL, options)
 }
 
+// PrivateMySQL56 starts a MySQL 5.6 for this test alone, with a database in it.
+func PrivateMySQL56(tb testing.TB, options Options) *Database {
+	tb.Helper()
+	return privateSQL(tb, KindMySQL56, options)
+}
+
 // PrivateMariaDB starts a MariaDB for this test alone, with a database in it.
 func PrivateMariaDB(tb testing.TB, options Options) *Database {
 	tb.Helper()

@@ -23,7 +23,8 @@ func TestPrivateSQLServerTakesOptions(t *testing.T) {
 
 func TestPrivateSQLServerKeepsItsDataWhenKilled(t *testing.T) {
 	t.Parallel()
-	for _, db := range []*stack.Database{stack.PrivateMySQL(t, stack.Options{}), stack.PrivateMariaDB(t, stack.Options{})} {
+	for _, private := range []func(testing.TB, stack.Options) *stack.Database{stack.PrivateMySQL, stack.PrivateMySQL56, stack.PrivateMariaDB} {
+		db := private(t, stack.Options{})
 		db.Exec(t, "create table kept (id int primary key)", "insert into kept values (7)")
 
 		db.Server.Kill(t)

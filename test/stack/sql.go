@@ -42,6 +42,18 @@ func MySQL(tb testing.TB) *Database {
 	return newDatabase(tb, sqlAccount(shared(tb, KindMySQL)))
 }
 
+// MySQL56 returns a new database on the run's MySQL 5.6: GTIDs, ROW format, FULL
+// image, UTC. It sends no column names and no signedness, and knows nothing that
+// came later: JSON, XA in the log, virtual columns. Flavor is MySQL's.
+func MySQL56(tb testing.TB) *Database {
+	tb.Helper()
+	allow(tb, KindMySQL56)
+	if own := yours(KindMySQL56); own != "" {
+		return newDatabase(tb, ownSQL(tb, KindMySQL56, own))
+	}
+	return newDatabase(tb, sqlAccount(shared(tb, KindMySQL56)))
+}
+
 // MariaDB returns a new database on the run's MariaDB: GTIDs in domain 0 and
 // strict, ROW format, FULL image and metadata, UTC.
 func MariaDB(tb testing.TB) *Database {
@@ -123,7 +135,7 @@ func (d *Database) drop() error {
 		return err
 	}
 	defer conn.Close()
-	for _, statement := range []string{"set lock_wait_timeout = 5", "drop user if exists " + d.ReplUser, "drop database if exists " + d.Name} {
+	for _, statement := range []string{"set lock_wait_timeout = 5", "drop user " + d.ReplUser, "drop database if exists " + d.Name} {
 		if _, err := conn.Execute(statement); err != nil {
 			return err
 		}

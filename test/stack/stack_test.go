@@ -30,6 +30,16 @@ func TestMySQLWritesACompleteLog(t *testing.T) {
 	}
 }
 
+func TestMySQL56WritesWholeRowsAndGTIDs(t *testing.T) {
+	t.Parallel()
+	db := stack.MySQL56(t)
+
+	settings, err := db.Open(t).Execute("select substring_index(@@version, '.', 2), @@log_bin, @@binlog_format, @@binlog_row_image, @@gtid_mode, @@enforce_gtid_consistency, @@log_slave_updates, @@time_zone")
+
+	require.NoError(t, err)
+	require.Equal(t, []string{"5.6", "1", "ROW", "FULL", "ON", "1", "1", "+00:00"}, texts(t, settings))
+}
+
 func TestMariaDBWritesACompleteLog(t *testing.T) {
 	t.Parallel()
 	db := stack.MariaDB(t)

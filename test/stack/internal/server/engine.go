@@ -6,7 +6,7 @@ import (
 	"syscall"
 )
 
-// An engine is what the five differ in: the programs found for one kind, and
+// An engine is what the servers differ in: the programs found for one kind, and
 // how they are used.
 type engine interface {
 	// version tells templates of different programs apart.
@@ -34,6 +34,8 @@ func (s *Site) engine(ctx context.Context, kind Kind) (engine, error) {
 	switch kind {
 	case MySQL:
 		return s.findMySQL(ctx)
+	case MySQL56:
+		return s.findMySQL56(ctx)
 	case MariaDB:
 		return s.findMariaDB(ctx)
 	case Postgres:

@@ -92,7 +92,11 @@ func (m mariadbd) common(dir string) []string { return sqlCommon(m.path, m.share
 
 func (m mariadbd) launch(s *Server) (launch, error) {
 	args := append(m.common(s.Dir), sqlServing(s)...)
-	args = append(args, "--gtid-domain-id=0", "--gtid-strict-mode=ON", "--secure-file-priv="+filepath.Join(s.Dir, "data"))
+	args = append(
+		args,
+		"--secure-file-priv="+filepath.Join(s.Dir, "data"),
+		"--binlog-row-metadata=FULL", "--gtid-domain-id=0", "--gtid-strict-mode=ON",
+	)
 	return launch{command: append(args, s.Options.Extra...), polite: syscall.SIGTERM, abrupt: syscall.SIGKILL}, nil
 }
 

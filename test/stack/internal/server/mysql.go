@@ -57,7 +57,7 @@ func (m mysqld) launch(s *Server) (launch, error) {
 	args = append(
 		args,
 		"--mysqlx=OFF", "--performance-schema=OFF", "--secure-file-priv=NULL",
-		"--gtid-mode=ON", "--enforce-gtid-consistency=ON",
+		"--binlog-row-metadata=FULL", "--gtid-mode=ON", "--enforce-gtid-consistency=ON",
 	)
 	return launch{command: append(args, s.Options.Extra...), polite: syscall.SIGTERM, abrupt: syscall.SIGKILL}, nil
 }

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -28,8 +29,11 @@ func (s *Site) installed(ctx context.Context, name string, atLeast [2]int) (path
 	return "", "", false
 }
 
-func versionOf(ctx context.Context, program string) (string, error) {
-	out, err := exec.CommandContext(ctx, program, "--version").Output()
+// versionOf asks a program for its version, env added to our environment.
+func versionOf(ctx context.Context, program string, env ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, program, "--version")
+	cmd.Env = append(os.Environ(), env...)
+	out, err := cmd.Output()
 	return string(out), err
 }
 

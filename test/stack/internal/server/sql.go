@@ -38,14 +38,14 @@ func sqlCommon(path, share, dir string) []string {
 // base is the folder a program's files are found from: that of its bin or sbin.
 func base(path string) string { return filepath.Dir(realDir(path)) }
 
-// sqlServing are the options MySQL and MariaDB serve with: a complete row log,
-// and, where that is wanted, no waiting for the disk.
+// sqlServing are the options MySQL and MariaDB serve with: whole rows in the
+// log, and, where that is wanted, no waiting for the disk.
 func sqlServing(s *Server) []string {
 	args := []string{
 		"--bind-address=127.0.0.1", "--port=" + strconv.Itoa(s.Port), "--skip-name-resolve",
 		"--socket=" + filepath.Join(s.Dir, "s"), "--pid-file=" + filepath.Join(s.Dir, "server.pid"),
 		"--server-id=" + strconv.Itoa(s.Port), "--max-connections=200",
-		"--log-bin=binlog", "--binlog-format=ROW", "--binlog-row-image=FULL", "--binlog-row-metadata=FULL",
+		"--log-bin=binlog", "--binlog-format=ROW", "--binlog-row-image=FULL",
 	}
 	if s.Options.Quick {
 		return append(args, "--sync-binlog=0", "--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=OFF")
