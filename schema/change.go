@@ -41,9 +41,11 @@ func (c *Change) Row() *Row {
 	return &c.After
 }
 
-// Changed tells whether an update changed the column.
+// Changed tells whether an update changed the column. Where an image leaves it
+// out nobody can tell: that is an error, as reading it is.
 func (c *Change) Changed(col Column) bool {
-	return c.Op == Updated && !c.Before.Value(col).Equal(c.After.Value(col))
+	return c.Op == Updated && c.Before.carries(col) && c.After.carries(col) &&
+		!c.Before.Value(col).Equal(c.After.Value(col))
 }
 
 // Turned tells whether an update changed a whole-number column from one value to another.

@@ -19,7 +19,7 @@ type Row struct {
 }
 
 // Reset makes the row an image of the table and returns its values, one for
-// each of the table's columns, all absent, for the decoder to fill.
+// each of the table's columns, all missing, for the decoder to fill.
 func (r *Row) Reset(table *Table) []Value {
 	if cap(r.values) < len(table.Columns) {
 		r.values = make([]Value, len(table.Columns))
@@ -40,7 +40,8 @@ func (r *Row) Fail(err error) {
 // Err is the first error of reading the row.
 func (r *Row) Err() error { return r.err }
 
-// Value is the column as the image holds it.
+// Value is the column as the image holds it, for those who want its form too:
+// an absent one is no error here.
 func (r *Row) Value(col Column) *Value {
 	if int(col) >= len(r.values) {
 		return &Value{}
@@ -48,11 +49,19 @@ func (r *Row) Value(col Column) *Value {
 	return &r.values[col]
 }
 
-// Has tells whether the image carries the column and it is not NULL. Optional
-// columns are asked for before they are read.
-func (r *Row) Has(col Column) bool {
-	kind := r.Value(col).Kind
-	return kind != Absent && kind != Null
+// Has tells whether the table has the column and it is not NULL. Optional
+// columns are asked for before they are read. Of a column that the image
+// leaves out nobody can tell: that is an error, as reading it is.
+func (r *Row) Has(col Column) bool { return r.carries(col) && r.Value(col).Kind > Null }
+
+// carries tells whether the image says what the column holds, be it NULL or
+// that there is no such column.
+func (r *Row) carries(col Column) bool {
+	if r.Value(col).Kind != Absent {
+		return true
+	}
+	r.mismatch(col, "")
+	return false
 }
 
 // Int64 is a whole number. BIGINT UNSIGNED beyond 63 bits is an error.
@@ -116,6 +125,8 @@ func (r *Row) Timestamp(col Column) Seconds {
 	return Seconds(t.Unix())
 }
 
+// mismatch says what the column was to be, or that its image leaves it out
+// (MySQL manual, binlog_row_image: MINIMAL and NOBLOB; any session may set it).
 func (r *Row) mismatch(col Column, want string) {
 	if r.err != nil {
 		return
@@ -123,6 +134,10 @@ func (r *Row) mismatch(col Column, want string) {
 	name := fmt.Sprintf("column %d", col)
 	if r.table != nil {
 		name = r.table.Name + "." + r.name(col)
+	}
+	if r.Value(col).Kind == Absent {
+		r.err = fmt.Errorf("%s is absent: its session logged rows without all columns; let it set binlog_row_image = FULL", name)
+		return
 	}
 	r.err = fmt.Errorf("%s is not %s", name, want)
 }
