@@ -148,19 +148,19 @@ func (p *program) positions(settings *config.Loaded) *kafka.Positions {
 // compare tells what lies between two positions. Between servers of two kinds
 // nothing can be compared: all of the old is behind, all of the new is ahead.
 func compare(old, wanted schema.Position) (moved, error) {
-	from, err := transactionsOf(old)
+	from, err := binlog.SpansOf(old)
 	if err != nil {
 		return moved{}, err
 	}
-	to, err := transactionsOf(wanted)
+	to, err := binlog.SpansOf(wanted)
 	if err != nil {
 		return moved{}, err
 	}
-	skipped, repeated := to.without(from), from.without(to)
+	skipped, repeated := to.Without(from), from.Without(to)
 	return moved{
 		Old: old, New: wanted,
-		Skipped: skipped.count(), SkippedSet: skipped.String(),
-		Repeated: repeated.count(), RepeatedSet: repeated.String(),
+		Skipped: skipped.Count(), SkippedSet: skipped.String(),
+		Repeated: repeated.Count(), RepeatedSet: repeated.String(),
 	}, nil
 }
 
