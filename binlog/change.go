@@ -54,10 +54,13 @@ func (c *changes) image(present []byte, row *schema.Row, values []schema.Value) 
 	}
 	carried := 0
 	for i := range columns {
+		col := &columns[i]
 		if present[i>>3]&(1<<(i&7)) == 0 {
+			if values != nil && col.slot >= 0 {
+				values[col.slot].Kind = schema.Absent
+			}
 			continue
 		}
-		col := &columns[i]
 		null := data[nulls+carried>>3]&(1<<(carried&7)) != 0
 		carried++
 		if null {

@@ -57,9 +57,10 @@ func showing(columns map[string][]string) *schema.Layout {
 func showRow(names []string, row *schema.Row) string {
 	var text strings.Builder
 	for i, name := range names {
-		if row.Value(schema.Column(i)).Kind == schema.Absent {
+		if row.Value(schema.Column(i)).Kind == schema.Missing {
 			continue // the table does not have it now
 		}
+		row.Has(schema.Column(i)) // fails the row where its image leaves the column out
 		fmt.Fprintf(&text, " %s=%s", name, showValue(row.Value(schema.Column(i))))
 	}
 	return text.String()

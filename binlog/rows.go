@@ -72,16 +72,6 @@ func (r *rowsEvent) parse(raw *rawRows) error {
 	return nil
 }
 
-// complete tells whether the images carry every column: a session may ask for less.
-func (r *rowsEvent) complete() bool {
-	return carriesAll(r.present[0], len(r.plan.columns)) &&
-		(r.op != schema.Updated || carriesAll(r.present[1], len(r.plan.columns)))
-}
-
-func carriesAll(present []byte, columns int) bool {
-	return countBits(present, columns) == columns
-}
-
 // count is how many rows the event has: it measures them without reading a value.
 func (r *rowsEvent) count() (int, error) {
 	c := changes{rows: *r}

@@ -1,8 +1,8 @@
 package binlog
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -101,28 +101,20 @@ func (w *worker) decode(j *job, seen tally) error {
 	return nil
 }
 
-// errIncomplete is of rows that a session logged with less than a FULL image.
-var errIncomplete = errors.New("its session logged rows without all columns (binlog_row_image is not FULL there)")
-
 // event maps the rows of an event, counting them on.
 func (w *worker) event(j *job, raw *rawRows, index *int) error {
 	if err := w.rows.begin(raw); err != nil {
 		return err
 	}
 	table, commit := raw.plan.table, &j.commits[raw.commit]
-	complete := w.rows.rows.complete()
 	for ; ; *index++ {
 		more, err := w.rows.next()
 		if err != nil || !more {
 			return err
 		}
 		j.batch.Rows++
-		reason := errIncomplete
-		if complete {
-			w.encoder.Row(*commit, table.Name, *index)
-			reason = w.mapRow(table)
-		}
-		if reason != nil {
+		w.encoder.Row(*commit, table.Name, *index)
+		if reason := w.mapRow(table); reason != nil {
 			dead := w.redact.deadRow(commit, &w.rows.rows, *index, reason)
 			j.batch.Dead = append(j.batch.Dead, dead)
 			j.batch.Bytes += weigh(&dead)
@@ -144,10 +136,9 @@ func (w *worker) mapRow(table *schema.Table) (reason error) {
 	if err := w.rows.change.Err(); err != nil {
 		return err
 	}
-	if err := table.Map(&w.rows.change, &w.encoder); err != nil {
-		return err
-	}
-	return w.rows.change.Err()
+	err := table.Map(&w.rows.change, &w.encoder)
+	// What a rule says of a value that could not be had is not the reason.
+	return cmp.Or(w.rows.change.Err(), err)
 }
 
 // panicText is what a panic says, if it is the runtime's: another might quote a
