@@ -57,7 +57,7 @@ func columnsOf(shape *tableMap, slots []int, sets charsets) ([]column, error) {
 		c := &columns[i]
 		c.slot, c.meta, c.name, c.members = slots[i], shape.meta[i], shape.names[i], shape.members[i]
 		known := c.number(t, shape.unsigned[i]) || c.moment(t) || c.text(t, shape.collation[i], sets) || c.choice(t, shape.collation[i], sets)
-		if !known {
+		if !known || !c.sound() {
 			return nil, &schema.Stop{
 				State:  schema.StateSchemaMismatch,
 				Err:    fmt.Errorf("column %s.%s has type %d, whose rows this version cannot take apart", shape.table, c.name, t),
@@ -66,6 +66,22 @@ func columnsOf(shape *tableMap, slots []int, sets charsets) ([]column, error) {
 		}
 	}
 	return columns, nil
+}
+
+// sound tells whether the width is one that a server can mean: a damaged table
+// map may name any.
+func (c *column) sound() bool {
+	const longest, longestLength, digits = 8, 4, 6
+	switch {
+	case c.counted:
+		return 0 < c.width && c.width <= longestLength
+	case c.kind == kindDecimal:
+		return c.width > 0
+	case c.kind == kindTime, c.kind == kindDatetime, c.kind == kindTimestamp:
+		return c.meta <= digits
+	default:
+		return 0 < c.width && c.width <= longest
+	}
 }
 
 func (c *column) fixed(k kind, width int) bool {

@@ -40,7 +40,7 @@ func appendJSON(dst, doc []byte) ([]byte, error) {
 	if len(doc) == 0 {
 		return append(dst, "null"...), nil
 	}
-	w := jsonWriter{dst: dst}
+	w := jsonWriter{dst: dst, budget: len(doc)}
 	w.value(doc[0], doc[1:], jsonDepth)
 	return w.dst, w.err
 }
@@ -49,6 +49,16 @@ func appendJSON(dst, doc []byte) ([]byte, error) {
 type jsonWriter struct {
 	dst []byte
 	err error
+	// budget is the bytes not read yet. Values do not overlap, so a document
+	// that wants to be read for longer points back into itself.
+	budget int
+}
+
+// spend takes so many bytes as read.
+func (w *jsonWriter) spend(n int) {
+	if w.budget -= n; w.budget < 0 {
+		w.err = errJSON
+	}
 }
 
 func (w *jsonWriter) value(kind byte, data []byte, depth int) {
@@ -81,7 +91,12 @@ func (w *jsonWriter) scalar(kind byte, data []byte) {
 	case jsonInt16, jsonInt32, jsonInt64:
 		w.dst = strconv.AppendInt(w.dst, signed(raw), 10)
 	case jsonDouble:
-		w.dst = appendDouble(w.dst, math.Float64frombits(binary.LittleEndian.Uint64(raw)))
+		f := math.Float64frombits(binary.LittleEndian.Uint64(raw))
+		if math.IsNaN(f) || math.IsInf(f, 0) {
+			w.err = errJSON
+			return
+		}
+		w.dst = appendDouble(w.dst, f)
 	default:
 		w.dst = strconv.AppendUint(w.dst, little(raw), 10)
 	}
@@ -136,6 +151,7 @@ func (w *jsonWriter) container(kind byte, data []byte, depth int) {
 		return
 	}
 	c.count = int(little(data[:c.offset]))
+	w.spend(c.valueEntry(c.count))
 	size := int(little(data[c.offset : 2*c.offset]))
 	if size > len(data) || c.valueEntry(c.count) > size {
 		w.err = errJSON
@@ -166,6 +182,7 @@ func (w *jsonWriter) entry(c *jsonContainer, i, depth int) {
 			w.err = errJSON
 			return
 		}
+		w.spend(end - start)
 		w.dst = append(appendJSONString(w.dst, c.data[start:end]), ':')
 	}
 	at := c.valueEntry(i)
@@ -202,6 +219,7 @@ func (w *jsonWriter) variable(data []byte) []byte {
 		if length > len(data)-i-1 {
 			break
 		}
+		w.spend(length)
 		return data[i+1 : i+1+length]
 	}
 	w.err = errJSON
@@ -220,11 +238,11 @@ func (w *jsonWriter) opaque(data []byte) {
 	}
 	switch kind {
 	case mysql.MYSQL_TYPE_NEWDECIMAL:
-		if len(raw) < 3 || int(raw[0]) < int(raw[1]) || len(raw)-2 < decimalWidth(int(raw[0]), int(raw[1])) {
+		if len(raw) < 3 || int(raw[0]) < int(raw[1]) || raw[0] == 0 || len(raw)-2 < decimalWidth(int(raw[0]), int(raw[1])) {
 			w.err = errJSON
 			return
 		}
-		w.dst = appendDecimal(w.dst, raw[2:], int(raw[0]), int(raw[1]))
+		w.dst, w.err = appendDecimal(w.dst, raw[2:], int(raw[0]), int(raw[1]))
 	case mysql.MYSQL_TYPE_DATE, mysql.MYSQL_TYPE_TIME, mysql.MYSQL_TYPE_DATETIME, mysql.MYSQL_TYPE_TIMESTAMP:
 		w.moment(kind, raw)
 	default:

@@ -72,7 +72,7 @@ func (c *column) write(raw []byte, v *schema.Value, scratch []byte) ([]byte, err
 		v.Kind = schema.Float
 		scratch = strconv.AppendFloat(scratch, math.Float64frombits(binary.LittleEndian.Uint64(raw)), 'g', -1, 64)
 	case kindDecimal:
-		scratch = appendDecimal(scratch, raw, int(c.meta>>8), int(c.meta&0xff))
+		scratch, err = appendDecimal(scratch, raw, int(c.meta>>8), int(c.meta&0xff))
 	case kindEnum, kindSet:
 		scratch, err = c.appendMembers(scratch, little(raw))
 	case kindJSON:
