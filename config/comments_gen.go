@@ -25,6 +25,7 @@ func comments() Comments {
 		"kafka.topics":                    "The topics, and what is asked of them.",
 		"kafka.topics.dead":               "Topic of what could not be made an event, with the reason.",
 		"kafka.topics.events":             "Topic of the events; its records' key is the owner of the fact.",
+		"kafka.topics.history":            "Topic of what the reader keeps of the tables' shapes, for servers that do not log column names. Each source has its own.",
 		"kafka.topics.max_record_bytes":   "Bytes of the largest record. A larger event goes to the dead topic, without its payload.",
 		"kafka.topics.min_in_sync":        "Copies that must have a record before it counts (min.insync.replicas); 0 for one less than there are.",
 		"kafka.topics.partitions":         "Partitions of the events topic. Choose once: another number sends keys elsewhere and breaks their order.",

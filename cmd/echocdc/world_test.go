@@ -52,7 +52,7 @@ func (w *world) settings(t *testing.T, changed tree) string {
 		},
 		"kafka": tree{
 			"brokers":     w.kafka.Brokers,
-			"topics":      tree{"events": prefix + "events", "dead": prefix + "dead", "positions": prefix + "positions"},
+			"topics":      tree{"events": prefix + "events", "dead": prefix + "dead", "positions": prefix + "positions", "history": prefix + "history"},
 			"transaction": tree{"id_prefix": prefix},
 		},
 		"projector": tree{"group_prefix": prefix + "echocdc"},

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"time"
 
 	"github.com/echo-im/echocdc/encryption"
@@ -46,6 +47,8 @@ type TopicSettings struct {
 	Dead string `koanf:"dead"`
 	// Topic of the position up to which the source is published. Each source has its own.
 	Positions string `koanf:"positions"`
+	// Topic of what the reader keeps of the tables' shapes, for servers that do not log column names. Each source has its own.
+	History string `koanf:"history"`
 	// Partitions of the events topic. Choose once: another number sends keys elsewhere and breaks their order.
 	Partitions int32 `koanf:"partitions"`
 	// Copies of each partition; 0 for three, or as many as there are brokers.
@@ -81,6 +84,7 @@ func DefaultConfig() Config {
 			Events:         "echo.events",
 			Dead:           "echo.events.dead",
 			Positions:      "echo.cdc.positions",
+			History:        "echo.cdc.history",
 			Partitions:     12,
 			Retention:      7 * 24 * time.Hour,
 			MaxRecordBytes: 1 << 20,
@@ -111,8 +115,7 @@ func (c *Config) Validate() error {
 		unless(mechanism, "sasl.mechanism: %q is unknown; use plain, scram-sha-256 or scram-sha-512, or leave it empty", c.SASL.Mechanism),
 		unless(c.SASL.Mechanism == "" || c.SASL.User != "" && c.SASL.Password != "", "sasl.user: %s needs user and password", c.SASL.Mechanism),
 		c.TLS.Validate(),
-		unless(t.Events != "" && t.Dead != "" && t.Positions != "", "topics: a name is empty; name events, dead and positions"),
-		unless(t.Events != t.Dead && t.Events != t.Positions && t.Dead != t.Positions, "topics: two have one name; give events, dead and positions names of their own"),
+		t.validateNames(),
 		unless(t.Partitions > 0, "topics.partitions: %d is not a number of partitions; use 12 unless you know better", t.Partitions),
 		unless(t.ReplicationFactor >= 0, "topics.replication_factor: %d is negative; use 3, or 0 to follow the number of brokers", t.ReplicationFactor),
 		unless(t.MinInSync >= 0, "topics.min_in_sync: %d is negative; use 2, or 0 to follow the replication factor", t.MinInSync),
@@ -125,6 +128,18 @@ func (c *Config) Validate() error {
 		unless(x.IdlePace >= 0 && x.IdlePace <= time.Hour, "transaction.idle_pace: %s is not between 0s and 1h", x.IdlePace),
 		unless(x.Timeout >= 10*time.Second, "transaction.timeout: %s is less than 10s; a slow broker would abort good work", x.Timeout),
 	)
+}
+
+func (t *TopicSettings) validateNames() error {
+	all := []string{t.Events, t.Dead, t.Positions, t.History}
+	if slices.Contains(all, "") {
+		return errors.New("topics: a name is empty; name events, dead, positions and history")
+	}
+	slices.Sort(all)
+	if len(slices.Compact(all)) < 4 {
+		return errors.New("topics: two have one name; give events, dead, positions and history names of their own")
+	}
+	return nil
 }
 
 func (c *Config) validateBrokers() error {

@@ -20,8 +20,11 @@ import (
 
 const source = "echo"
 
-// patience is how long a test waits for what must come.
-const patience = 30 * time.Second
+// How long a test waits for what must come.
+const (
+	patience  = 30 * time.Second
+	pollPause = 5 * time.Millisecond // between looks
+)
 
 // kafkas are the Kafkas every claim is tested on, each with topics of the test's own.
 func kafkas() map[string]func(testing.TB) kafka.Config {
@@ -58,6 +61,7 @@ func realKafka(tb testing.TB) kafka.Config {
 	config.Topics.Events = cluster.Prefix + config.Topics.Events
 	config.Topics.Dead = cluster.Prefix + config.Topics.Dead
 	config.Topics.Positions = cluster.Prefix + config.Topics.Positions
+	config.Topics.History = cluster.Prefix + config.Topics.History
 	config.Transaction.IDPrefix = cluster.Prefix
 	return config
 }

@@ -10,6 +10,7 @@ import (
 // load is what shares the next Kafka transaction.
 type load struct {
 	slabs    []*slab
+	history  []schema.HistoryRecord
 	bytes    int
 	position schema.Position // after the last commit in it
 	partial  bool            // ends inside a commit: the transaction goes on with the next load
@@ -30,7 +31,10 @@ func (l *load) lastCommit() time.Time {
 }
 
 // isEmpty tells whether nothing has come yet, not even a position.
-func (l *load) isEmpty() bool { return len(l.slabs) == 0 && l.position.IsZero() }
+func (l *load) isEmpty() bool { return !l.hasRecords() && l.position.IsZero() }
+
+// hasRecords tells whether there is more to publish than a position.
+func (l *load) hasRecords() bool { return len(l.slabs) > 0 || len(l.history) > 0 }
 
 // join counts in what another load of the same transaction holds.
 func (l *load) join(other *load) {
@@ -88,13 +92,14 @@ func (g *gatherer) run(ctx context.Context, in <-chan schema.Batch, out chan<- *
 
 // add takes in a batch, unless it says nothing that was not handed on before.
 func (g *gatherer) add(next *load, batch *schema.Batch) {
-	hasRecords := len(batch.Events) > 0 || len(batch.Dead) > 0
-	if !hasRecords && batch.Position.Equal(g.last) {
+	hasEvents := len(batch.Events) > 0 || len(batch.Dead) > 0
+	if !hasEvents && len(batch.History) == 0 && batch.Position.Equal(g.last) {
 		return
 	}
-	if hasRecords {
+	if hasEvents {
 		g.recorder.record(batch, next)
 	}
+	next.history = append(next.history, batch.History...)
 	next.bytes += batch.Bytes
 	next.position = batch.Position
 	next.partial = batch.Partial
@@ -110,7 +115,7 @@ func (g *gatherer) intake(next *load, in <-chan schema.Batch) <-chan schema.Batc
 
 // outlet is where the load goes, once it is worth a transaction or the last.
 func (g *gatherer) outlet(next *load, out chan<- *load, isLast bool) chan<- *load {
-	if len(next.slabs) > 0 || (next.idle || isLast) && !next.isEmpty() {
+	if next.hasRecords() || (next.idle || isLast) && !next.isEmpty() {
 		return out
 	}
 	return nil

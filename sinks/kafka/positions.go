@@ -3,6 +3,7 @@ package kafka
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 
 	"github.com/twmb/franz-go/pkg/kerr"
@@ -25,7 +26,7 @@ func (p *Positions) Last(ctx context.Context) (schema.Position, error) {
 		return schema.Position{}, p.Config.explain(err, "reading the position of source %s", p.Source)
 	}
 	defer client.Close()
-	t := tail{client: client, topic: p.Config.Topics.Positions, source: p.Source}
+	t := tail{client: client, topic: p.Config.Topics.Positions}
 	stable, err := t.stable(ctx)
 	if errors.Is(err, kerr.UnknownTopicOrPartition) {
 		return schema.Position{}, nil // before the first start
@@ -33,7 +34,7 @@ func (p *Positions) Last(ctx context.Context) (schema.Position, error) {
 	if err != nil {
 		return schema.Position{}, p.Config.explain(err, "reading the position of source %s", p.Source)
 	}
-	position, err := t.last(ctx, stable)
+	position, err := lastPosition(ctx, t, p.Source, stable)
 	return position, p.Config.explain(err, "reading the position of source %s", p.Source)
 }
 
@@ -44,12 +45,37 @@ func (p *Positions) Last(ctx context.Context) (schema.Position, error) {
 // another source is not.
 func (p *Positions) Set(ctx context.Context, position schema.Position) error {
 	publisher := Publisher{Config: p.Config, Source: p.Source, Log: p.Log, Metrics: NewMetrics(nil)}
-	defer publisher.Close()
-	if _, err := publisher.takeOver(ctx); err != nil && !errors.Is(err, errUnreadable) {
-		return p.Config.explain(err, "setting the position of source %s", p.Source)
+	return publisher.store(ctx, schema.Batch{Position: position})
+}
+
+// lastPosition is the last committed position before the offset, or the zero
+// position. Records of another source, or of a version that this code cannot
+// read, are a [schema.Stop].
+func lastPosition(ctx context.Context, t tail, source string, end int64) (schema.Position, error) {
+	records, err := t.last(ctx, end)
+	if err != nil || len(records) == 0 {
+		return schema.Position{}, err
 	}
-	batches := make(chan schema.Batch, 1)
-	batches <- schema.Batch{Position: position}
-	close(batches)
-	return publisher.Publish(ctx, batches)
+	for _, r := range records {
+		if string(r.Key) != source {
+			return schema.Position{}, &schema.Stop{
+				State:  schema.StateForeign,
+				Err:    fmt.Errorf("topic %s holds a position of source %q at offset %d, this is source %q", t.topic, r.Key, r.Offset, source),
+				Remedy: "give this source a topic of its own with kafka.topics.positions, or set source.name back",
+			}
+		}
+	}
+	newest := records[len(records)-1]
+	if len(newest.Value) == 0 {
+		return schema.Position{}, nil // deleted by an operator
+	}
+	position, err := schema.DecodePosition(newest.Value)
+	if err != nil {
+		return schema.Position{}, &schema.Stop{
+			State:  schema.StateForeign,
+			Err:    fmt.Errorf("topic %s, offset %d: %w: %w", t.topic, newest.Offset, errUnreadable, err),
+			Remedy: "run the echocdc that wrote it, or a newer one; 'echocdc position set' writes a new one",
+		}
+	}
+	return position, nil
 }

@@ -2,6 +2,7 @@ package kafka
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"math"
 	"time"
@@ -29,42 +30,64 @@ const (
 )
 
 // Claim fences whoever published this source before, and returns the position
-// up to which it is published: zero when nothing was. The other's transaction
-// in flight is aborted, or committed and counted. Topics that are missing are
-// made. It waits for transactions of others that are open on the positions
-// topic. Wrong settings, and a position of another source, are a [schema.Stop].
+// up to which it is published, zero when nothing was, and the history stored
+// with it. The other's transaction in flight is aborted, or committed and
+// counted. Topics that are missing are made. It waits for transactions of others
+// that are open on what it reads. Wrong settings, and records of another
+// source, are a [schema.Stop].
 func (p *Publisher) Claim(ctx context.Context) (schema.Stored, error) {
-	position, err := p.takeOver(ctx)
+	stored, err := p.takeOver(ctx)
 	if err != nil {
 		p.Close()
 		return schema.Stored{}, p.Config.explain(err, "claiming source %s", p.Source)
 	}
-	p.Log.InfoContext(ctx, "claimed the source", "source", p.Source, "position", position.GTIDs)
-	return schema.Stored{Position: position}, nil
+	p.Log.InfoContext(ctx, "claimed the source", "source", p.Source, "position", stored.Position.GTIDs, "history", len(stored.History))
+	return stored, nil
 }
 
 // takeOver is the order of a safe take-over: after the fence nobody adds to what
 // the tail of the positions topic says; after settling it says everything.
-func (p *Publisher) takeOver(ctx context.Context) (schema.Position, error) {
+func (p *Publisher) takeOver(ctx context.Context) (stored schema.Stored, err error) {
 	p.Close()
 	topics := Topics{Config: p.Config, Source: p.Source, Log: p.Log}
 	if err := topics.Ensure(ctx); err != nil {
-		return schema.Position{}, err
+		return schema.Stored{}, err
 	}
 	client, err := p.connect(ctx)
 	if err != nil {
-		return schema.Position{}, err
+		return schema.Stored{}, err
 	}
 	p.client = client
 	if _, _, err := client.ProducerID(ctx); err != nil { // InitProducerID: the fence
-		return schema.Position{}, err
+		return schema.Stored{}, err
 	}
-	t := tail{client: client, topic: p.Config.Topics.Positions, source: p.Source}
+	t := tail{client: client, topic: p.Config.Topics.Positions}
 	end, err := t.settle(ctx, p.Log)
 	if err != nil {
-		return schema.Position{}, err
+		return schema.Stored{}, err
 	}
-	return t.last(ctx, end)
+	if stored.Position, err = lastPosition(ctx, t, p.Source, end); err != nil {
+		return schema.Stored{}, err
+	}
+	t.topic = p.Config.Topics.History
+	if end, err = t.settle(ctx, p.Log); err != nil {
+		return schema.Stored{}, err
+	}
+	stored.History, err = readHistory(ctx, t, p.Source, end)
+	return stored, err
+}
+
+// store claims the source for one batch. A position that cannot be read is
+// replaced, if the batch has one.
+func (p *Publisher) store(ctx context.Context, batch schema.Batch) error {
+	defer p.Close()
+	if _, err := p.takeOver(ctx); err != nil && !errors.Is(err, errUnreadable) {
+		return p.Config.explain(err, "claiming source %s", p.Source)
+	}
+	batches := make(chan schema.Batch, 1)
+	batches <- batch
+	close(batches)
+	return p.Publish(ctx, batches)
 }
 
 // Publish publishes batches until in is closed, and then what is in hand; a

@@ -135,7 +135,7 @@ func TestTakeOverWaitsForAForeignOpenTransaction(t *testing.T) {
 				done <- claimed{from.Position, err}
 			}()
 
-			require.Equal(t, "waiting for an open transaction on the positions topic", <-waiting)
+			require.Equal(t, "waiting for an open transaction", <-waiting)
 			require.Empty(t, done)
 			require.NoError(t, stranger.EndTransaction(t.Context(), kgo.TryAbort))
 			require.Equal(t, claimed{from: at(7)}, <-done)

@@ -13,15 +13,14 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 
 	"github.com/echo-im/echocdc/retry"
-	"github.com/echo-im/echocdc/schema"
 )
 
-// tail reads the end of the positions topic. It fetches by hand: a consumer
-// cannot tell the end of a partition from a run of aborted records.
+// tail reads what is committed to the only partition of a compacted topic of
+// ours. It fetches by hand: a consumer cannot tell the end of a partition from
+// a run of aborted records.
 type tail struct {
 	client *kgo.Client
 	topic  string
-	source string
 }
 
 // How far from the end a reading begins, in offsets: a position takes two.
@@ -77,7 +76,7 @@ func (t *tail) settle(ctx context.Context, log *slog.Logger) (int64, error) {
 		}
 		if !waiting {
 			waiting = true
-			log.InfoContext(ctx, "waiting for an open transaction on the positions topic", "topic", t.topic, "stable_offset", stable, "end_offset", end)
+			log.InfoContext(ctx, "waiting for an open transaction", "topic", t.topic, "stable_offset", stable, "end_offset", end)
 		}
 		if err := backoff.Wait(ctx); err != nil {
 			return 0, fmt.Errorf("waiting for transactions open on %s at offset %d (see kafka-transactions.sh find-hanging): %w", t.topic, stable, err)
@@ -85,79 +84,64 @@ func (t *tail) settle(ctx context.Context, log *slog.Logger) (int64, error) {
 	}
 }
 
-// last is the last committed position before the offset, or the zero position.
-func (t *tail) last(ctx context.Context, end int64) (schema.Position, error) {
+// last are the committed records nearest before the offset, in order: none when
+// the topic holds none.
+func (t *tail) last(ctx context.Context, end int64) ([]*kgo.Record, error) {
 	start, err := t.start(ctx)
 	if err != nil {
-		return schema.Position{}, err
+		return nil, err
 	}
 	window := int64(firstWindow)
 	for to := end; to > start; window = min(4*window, maxWindow) {
 		from := max(start, to-window)
 		records, err := t.read(ctx, from, to)
-		if err != nil {
-			return schema.Position{}, fmt.Errorf("reading %s from offset %d to %d: %w", t.topic, from, to, err)
-		}
-		if len(records) > 0 {
-			return t.decode(records)
+		if err != nil || len(records) > 0 {
+			return records, err
 		}
 		to = from
 	}
-	return schema.Position{}, nil
-}
-
-func (t *tail) decode(records []*kgo.Record) (schema.Position, error) {
-	for _, r := range records {
-		if string(r.Key) != t.source {
-			return schema.Position{}, &schema.Stop{
-				State:  schema.StateForeign,
-				Err:    fmt.Errorf("topic %s holds a position of source %q at offset %d, this is source %q", t.topic, r.Key, r.Offset, t.source),
-				Remedy: "give this source a topic of its own with kafka.topics.positions, or set source.name back",
-			}
-		}
-	}
-	newest := records[len(records)-1]
-	if len(newest.Value) == 0 {
-		return schema.Position{}, nil // deleted by an operator
-	}
-	position, err := schema.DecodePosition(newest.Value)
-	if err != nil {
-		return schema.Position{}, &schema.Stop{
-			State:  schema.StateForeign,
-			Err:    fmt.Errorf("topic %s, offset %d: %w: %w", t.topic, newest.Offset, errUnreadable, err),
-			Remedy: "run the echocdc that wrote it, or a newer one; 'echocdc position set' writes a new one",
-		}
-	}
-	return position, nil
+	return nil, nil
 }
 
 // read returns the committed records of [from, to), all of whose transactions have ended.
 func (t *tail) read(ctx context.Context, from, to int64) ([]*kgo.Record, error) {
+	var records []*kgo.Record
+	err := t.each(ctx, from, to, func(r *kgo.Record) error {
+		records = append(records, r)
+		return nil
+	})
+	return records, err
+}
+
+// each hands over the committed records of [from, to) one by one.
+func (t *tail) each(ctx context.Context, from, to int64, take func(*kgo.Record) error) error {
 	topics, err := kadm.NewClient(t.client).ListTopics(ctx, t.topic)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	detail := topics[t.topic]
 	if detail.Err != nil {
-		return nil, detail.Err
+		return detail.Err
 	}
-	var records []*kgo.Record
 	for from < to {
 		fetched, next, err := t.fetch(ctx, detail, from)
 		if err != nil {
-			return nil, err
+			return fmt.Errorf("reading %s from offset %d to %d: %w", t.topic, from, to, err)
 		}
 		if next <= from {
-			break // compacted away
+			return nil // compacted away
 		}
 		for _, r := range fetched {
-			if r.Offset < to {
-				records = append(records, r)
+			if r.Offset >= to {
+				return nil
+			}
+			if err := take(r); err != nil {
+				return err
 			}
 		}
 		from = next
 	}
-	return records, nil
+	return nil
 }
 
 // fetch reads some committed records from the offset on, and returns the

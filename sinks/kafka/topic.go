@@ -26,7 +26,7 @@ type rule struct {
 	level schema.Level
 }
 
-// The positions topic stays small: only segments that are no longer written to are compacted.
+// The topics of positions and history stay small: only segments that are no longer written to are compacted.
 const (
 	segmentAge   = 10 * time.Minute
 	segmentBytes = 16 << 20
@@ -51,6 +51,7 @@ func (c *Config) topics() []topic {
 		{name: t.Events, partitions: t.Partitions, rules: append(kept, c.safety()...)},
 		{name: t.Dead, partitions: 1, rules: append(kept, c.safety()...)},
 		{name: t.Positions, partitions: 1, rules: append(compacted, c.safety()...)},
+		{name: t.History, partitions: 1, rules: append(compacted, c.safety()...)},
 	}
 }
 

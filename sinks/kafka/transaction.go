@@ -59,10 +59,13 @@ func (c *committer) publish(ctx context.Context, l *load) error {
 	for _, s := range l.slabs {
 		s.produce(ctx, c.client, c.refuse)
 	}
+	for _, r := range l.history {
+		c.produce(ctx, historyRecord(c.config.Topics.History, c.source, r))
+	}
 	if l.partial {
 		return c.explain(c.refusal(), "publishing a part of a commit")
 	}
-	if err := c.accept(l.position); err != nil {
+	if err := c.accept(l); err != nil {
 		return err
 	}
 	if err := c.flush(ctx, l.position); err != nil {
@@ -86,13 +89,15 @@ func (c *committer) begin(l *load) error {
 	return nil
 }
 
-// accept refuses positions that a claim could not use.
-func (c *committer) accept(position schema.Position) error {
+// accept refuses positions that a claim could not use. History alone needs none.
+func (c *committer) accept(l *load) error {
 	switch {
-	case position.IsZero():
+	case l.position.IsZero() && len(c.open.slabs) == 0:
+		return nil
+	case l.position.IsZero():
 		return errors.New("publishing a batch: it has no position")
-	case position.Source != c.source:
-		return fmt.Errorf("publishing a batch: its position is of source %q, this is the publisher of %q", position.Source, c.source)
+	case l.position.Source != c.source:
+		return fmt.Errorf("publishing a batch: its position is of source %q, this is the publisher of %q", l.position.Source, c.source)
 	default:
 		return nil
 	}
@@ -102,12 +107,11 @@ func (c *committer) accept(position schema.Position) error {
 func (c *committer) flush(ctx context.Context, position schema.Position) error {
 	// Invariant 1: the position is a record of the transaction that holds the
 	// events before it.
-	record := &kgo.Record{Topic: c.config.Topics.Positions, Key: []byte(c.source), Value: position.Encode()}
-	c.client.Produce(ctx, record, func(_ *kgo.Record, err error) {
-		if err != nil {
-			c.refuse(err)
-		}
-	})
+	last := c.config.Topics.History // where only history is stored
+	if !position.IsZero() {
+		last = c.config.Topics.Positions
+		c.produce(ctx, &kgo.Record{Topic: last, Key: []byte(c.source), Value: position.Encode()})
+	}
 	ctx, cancel := context.WithTimeout(ctx, flushTimeout)
 	defer cancel()
 	if err := c.client.Flush(ctx); err != nil {
@@ -116,25 +120,34 @@ func (c *committer) flush(ctx context.Context, position schema.Position) error {
 	if err := c.refusal(); err != nil {
 		return err
 	}
-	return c.awaitPartition(ctx)
+	return c.awaitPartition(ctx, last)
+}
+
+// produce hands one record to the client.
+func (c *committer) produce(ctx context.Context, record *kgo.Record) {
+	c.client.Produce(ctx, record, func(_ *kgo.Record, err error) {
+		if err != nil {
+			c.refuse(err)
+		}
+	})
 }
 
 // awaitPartition waits until the client's own list of partitions holds that of
-// the position. The client (franz-go 1.22) sends a topic's first records before
+// the last record. The client (franz-go 1.22) sends a topic's first records before
 // it lists the topic's partitions; a transaction that ends in between looks
 // empty to it, and it aborts, without an error, what was to be committed.
-func (c *committer) awaitPartition(ctx context.Context) error {
+func (c *committer) awaitPartition(ctx context.Context, topic string) error {
 	backoff := retry.Backoff{Min: time.Millisecond, Max: 100 * time.Millisecond}
 	for {
-		leader, _, err := c.client.PartitionLeader(c.config.Topics.Positions, 0)
+		leader, _, err := c.client.PartitionLeader(topic, 0)
 		if leader >= 0 {
 			return nil
 		}
 		if err != nil {
-			return fmt.Errorf("looking for the partition of %s: %w", c.config.Topics.Positions, err)
+			return fmt.Errorf("looking for the partition of %s: %w", topic, err)
 		}
 		if err := backoff.Wait(ctx); err != nil {
-			return fmt.Errorf("waiting for the partition of %s: %w", c.config.Topics.Positions, err)
+			return fmt.Errorf("waiting for the partition of %s: %w", topic, err)
 		}
 	}
 }

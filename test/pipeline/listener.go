@@ -21,6 +21,7 @@ type Topics struct {
 	Events    string
 	Dead      string
 	Positions string
+	History   string
 }
 
 // A Listener reads everything that is published, as any listener may: committed

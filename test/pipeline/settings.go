@@ -33,7 +33,7 @@ func (s *Surroundings) WriteSettings(file, from string, phone *Phone) error {
 		},
 		"kafka": tree{
 			"brokers":     s.Brokers,
-			"topics":      tree{"events": topics.Events, "dead": topics.Dead, "positions": topics.Positions},
+			"topics":      tree{"events": topics.Events, "dead": topics.Dead, "positions": topics.Positions, "history": topics.History},
 			"transaction": tree{"id_prefix": s.Prefix + "echocdc."},
 		},
 		"projector": tree{"group_prefix": s.groups()},

@@ -29,7 +29,10 @@ type Surroundings struct {
 
 // Topics are the product's topics there.
 func (s *Surroundings) Topics() Topics {
-	return Topics{Events: s.Prefix + "echo.events", Dead: s.Prefix + "echo.events.dead", Positions: s.Prefix + "echo.cdc.positions"}
+	return Topics{
+		Events: s.Prefix + "echo.events", Dead: s.Prefix + "echo.events.dead",
+		Positions: s.Prefix + "echo.cdc.positions", History: s.Prefix + "echo.cdc.history",
+	}
 }
 
 // Furnish makes Echo's database and the account for us on a server that has
