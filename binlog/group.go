@@ -15,4 +15,5 @@ type group struct {
 	bytes     int  // of them, in that job
 	firstRow  int  // where its rows begin in that job
 	handedOn  bool // a part of it left in an earlier job
+	again     bool // a part of it was published in another run
 }

@@ -102,6 +102,7 @@ type recorded struct {
 	database string
 	layouts  []*schema.Layout
 	limits   limits
+	within   *schema.Within
 	charsets charsets
 	alter    func(*replication.BinlogEvent) // spoils events, if not nil
 }
@@ -162,7 +163,7 @@ func (f *recorded) reader(ctx context.Context, tb testing.TB, p *pipeline) *read
 		lim = limits{batch: 256 << 10, transaction: 4 << 20}
 	}
 	return &reader{
-		source: "test", limits: lim, covered: done, payloads: newPayloads(), metrics: p.metrics, job: newJob(),
+		source: "test", limits: lim, within: f.within, covered: done, payloads: newPayloads(), metrics: p.metrics, job: newJob(),
 		planner: planner{database: f.database, flavor: flavor, layouts: f.layouts, charsets: sets, plans: map[uint64]*plan{}},
 		emit:    func(j *job) error { return p.submit(ctx, j) },
 		idle:    func() {},

@@ -23,10 +23,12 @@ type job struct {
 	before  <-chan tally
 	after   chan<- tally
 	partial bool // it ends inside the transaction
+	again   *again
 
-	batch schema.Batch
-	err   error
-	done  chan struct{}
+	batch    schema.Batch
+	repeated int // rows that were told in another run
+	err      error
+	done     chan struct{}
 }
 
 func newJob() *job { return &job{done: make(chan struct{})} }

@@ -141,10 +141,10 @@ func TestATransactionLargerThanTheBudgetComesInPartsWithRowsCountedThrough(t *te
 			requireCounted(t, parts, map[string]int{"a": rows, "b": rows / 2})
 			last := len(parts) - 1
 			for i, b := range parts[:last] {
-				require.True(t, b.Partial, "batch %d", i)
+				require.NotNil(t, b.Position.Within, "batch %d", i)
 				require.Equal(t, parts[0].Position.GTIDs, b.Position.GTIDs, "invariant 2: a part moves no position")
 			}
-			require.False(t, parts[last].Partial)
+			require.Nil(t, parts[last].Position.Within)
 			require.NotEqual(t, parts[0].Position.GTIDs, parts[last].Position.GTIDs)
 		})
 	}

@@ -11,6 +11,7 @@ import (
 // Metrics are the reader's numbers.
 type Metrics struct {
 	events, bytes, commits, rows, published, dead prometheus.Counter
+	repeated                                      prometheus.Counter
 	skipped                                       *prometheus.CounterVec
 	tables                                        map[string]bool // of the reader's goroutine
 	connects                                      *prometheus.CounterVec
@@ -33,6 +34,7 @@ func NewMetrics(registerer prometheus.Registerer) *Metrics {
 		rows:      counter("rows_total", "Rows of captured tables that were decoded."),
 		published: counter("domain_events_total", "Events that the rows told."),
 		dead:      counter("dead_rows_total", "Rows that no rule could map."),
+		repeated:  counter("repeated_rows_total", "Rows read again after a restart within their transaction, which had been handed on before."),
 		skipped:   vec("skipped_bytes_total", "Bytes of rows that nobody captures.", "table"),
 		connects:  vec("connects_total", "Connections to read the log, by outcome.", "outcome"),
 		tables:    map[string]bool{},
@@ -47,7 +49,7 @@ func NewMetrics(registerer prometheus.Registerer) *Metrics {
 		}, []string{"state"}),
 	}
 	if registerer != nil {
-		registerer.MustRegister(m.events, m.bytes, m.commits, m.rows, m.published, m.dead, m.skipped, m.connects, m.lag, m.lagBytes, m.state)
+		registerer.MustRegister(m.events, m.bytes, m.commits, m.rows, m.published, m.dead, m.repeated, m.skipped, m.connects, m.lag, m.lagBytes, m.state)
 	}
 	return m
 }

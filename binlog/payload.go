@@ -31,7 +31,7 @@ func (p *payloads) describe(whole []byte) error {
 }
 
 // payload takes in the events inside a compressed transaction.
-func (r *reader) payload(h *replication.EventHeader, whole []byte) error {
+func (r *reader) payload(whole []byte) error {
 	outer, err := r.payloads.parser.Parse(whole)
 	if err != nil {
 		return fmt.Errorf("inflating a transaction: %w", err)
@@ -44,7 +44,6 @@ func (r *reader) payload(h *replication.EventHeader, whole []byte) error {
 		if len(e.RawData) < replication.EventHeaderSize {
 			return fmt.Errorf("inflating a transaction: %w", errShort)
 		}
-		e.Header.LogPos = h.LogPos
 		if err := r.raw(e.Header, e.RawData[replication.EventHeaderSize:], e.RawData); err != nil {
 			return err
 		}

@@ -104,6 +104,7 @@ func (p *pipeline) let(ctx context.Context) {
 		}
 		p.delivered.Store(&j.batch.Position)
 		p.metrics.handedOn(&j.batch, time.Now())
+		p.metrics.repeated.Add(float64(j.repeated))
 		p.freed <- j.size()
 	}
 }

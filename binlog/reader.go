@@ -23,15 +23,15 @@ type reader struct {
 	emit     func(*job) error // hands a job on, waiting for room
 	idle     func()           // told that the server has nothing more
 
-	group     group
-	job       *job
-	file      string // that is being read
-	endFile   string // and offset: where the newest transaction covered ends
-	endOffset uint64
-	newest    time.Time // when it was committed
-	ids       []byte    // memory for the GTIDs of commits
-	lastCut   time.Time
-	count     counts
+	group   group
+	within  *schema.Within // a transaction to come of which a part is published
+	job     *job
+	at      place     // behind the event that was read last
+	ended   place     // behind the newest transaction covered
+	newest  time.Time // when it was committed
+	ids     []byte    // memory for the GTIDs of commits
+	lastCut time.Time
+	count   counts
 }
 
 // limits are the bytes at which a job is handed on.
@@ -46,11 +46,12 @@ func (r *reader) event(e *replication.BinlogEvent) error {
 	r.count.bytes += int(e.Header.EventSize)
 	switch body := e.Event.(type) {
 	case *replication.RotateEvent:
-		r.file = string(body.NextLogName)
+		r.at.rotate(body)
 		return nil
 	case *replication.FormatDescriptionEvent:
 		return r.payloads.describe(e.RawData)
 	case *replication.GenericEvent:
+		r.at.pass(e.Header)
 		return r.raw(e.Header, body.Data, e.RawData)
 	default:
 		return fmt.Errorf("reading an event of type %s: the library took it apart", e.Header.EventType)
@@ -70,15 +71,15 @@ func (r *reader) raw(h *replication.EventHeader, body, whole []byte) error {
 	case replication.GTID_EVENT, replication.GTID_TAGGED_LOG_EVENT, replication.MARIADB_GTID_EVENT:
 		return r.begin(h, body)
 	case replication.XID_EVENT:
-		return r.end(h)
+		return r.end()
 	case replication.QUERY_EVENT:
-		return r.query(h, body)
+		return r.query(body)
 	case replication.MARIADB_QUERY_COMPRESSED_EVENT:
-		return r.compressedQuery(h, body)
+		return r.compressedQuery(body)
 	case replication.TRANSACTION_PAYLOAD_EVENT:
-		return r.payload(h, whole)
+		return r.payload(whole)
 	case replication.XA_PREPARE_LOG_EVENT:
-		return r.prepare(h, body)
+		return r.prepare(body)
 	case replication.HEARTBEAT_EVENT, replication.HEARTBEAT_LOG_EVENT_V2:
 		return r.quiet()
 	default:
@@ -90,7 +91,7 @@ func (r *reader) raw(h *replication.EventHeader, body, whole []byte) error {
 // was not told, and begins one. Invariant 2: the new GTID enters no position yet.
 func (r *reader) begin(h *replication.EventHeader, body []byte) error {
 	if r.group.known {
-		if err := r.end(h); err != nil {
+		if err := r.end(); err != nil {
 			return err
 		}
 	}
@@ -102,18 +103,21 @@ func (r *reader) begin(h *replication.EventHeader, body []byte) error {
 		b.committed = time.Unix(int64(h.Timestamp), 0).UTC()
 	}
 	r.group = group{id: b.id, committed: b.committed, known: true, open: b.open, firstRow: len(r.job.rows)}
+	r.group.again = r.within != nil && r.within.GTID == string(r.covered.appendID(nil, &b.id))
 	return nil
 }
 
 // end is what a commit does. Invariant 2: the group has ended, so its GTID
 // enters the position, and the job that holds its last row is the one that says so.
-func (r *reader) end(h *replication.EventHeader) error {
+func (r *reader) end() error {
 	if !r.group.known {
-		return fmt.Errorf("reading the log at %s:%d: a transaction ends that never began", r.file, h.LogPos)
+		return fmt.Errorf("reading the log at %s: a transaction ends that never began", &r.at)
 	}
 	r.covered.add(&r.group.id)
-	r.newest = r.group.committed
-	r.endFile, r.endOffset = r.file, uint64(h.LogPos)
+	r.newest, r.ended = r.group.committed, r.at
+	if r.group.again {
+		r.within = nil
+	}
 	j := r.job
 	if j.oldest.IsZero() {
 		j.oldest = r.group.committed
@@ -133,7 +137,7 @@ func (r *reader) rows(h *replication.EventHeader, body []byte) error {
 	}
 	p, ok := r.planner.plans[little(body[:tableIDSize])]
 	if !ok {
-		return fmt.Errorf("reading a rows event at %s:%d: no table map names its table", r.file, h.LogPos)
+		return fmt.Errorf("reading a rows event at %s: no table map names its table", &r.at)
 	}
 	if !p.captured() {
 		r.count.skip(p.name, len(body))
@@ -144,7 +148,7 @@ func (r *reader) rows(h *replication.EventHeader, body []byte) error {
 			"set persist binlog_row_value_options = '', and let no session set it")
 	}
 	if !r.group.known {
-		return fmt.Errorf("reading a rows event of table %s at %s:%d: no GTID stands before it", p.name, r.file, h.LogPos)
+		return fmt.Errorf("reading a rows event of table %s at %s: no GTID stands before it", p.name, &r.at)
 	}
 	r.keep(rawRows{event: h.EventType, body: body, plan: p})
 	if r.group.bytes < r.limits.transaction {
@@ -160,7 +164,7 @@ func (r *reader) rows(h *replication.EventHeader, body []byte) error {
 func (r *reader) keep(raw rawRows) {
 	j := r.job
 	if r.group.here == 0 && (!r.group.handedOn || len(j.commits) == 0) {
-		j.commits = append(j.commits, schema.Commit{GTID: r.groupID(), Committed: r.group.committed})
+		r.enter()
 	}
 	raw.commit = len(j.commits) - 1
 	j.rows = append(j.rows, raw)
@@ -184,25 +188,12 @@ func (r *reader) groupID() []byte {
 	return r.ids[start:len(r.ids):len(r.ids)]
 }
 
-// part hands on what there is of a transaction that goes on.
-func (r *reader) part() error {
-	going := make(chan tally, 1)
-	r.job.partial, r.job.after = true, going
-	if err := r.cut(); err != nil {
-		return err
-	}
-	r.job.before = going
-	r.job.commits = []schema.Commit{{GTID: r.groupID(), Committed: r.group.committed}}
-	r.group.here, r.group.bytes, r.group.firstRow, r.group.handedOn = 0, 0, 0, true
-	return nil
-}
-
 // cut hands the job on and begins the next.
 func (r *reader) cut() error {
 	j := r.job
 	j.position = schema.Position{
 		Source: r.source, Flavor: r.planner.flavor, GTIDs: r.covered.String(), Server: r.server,
-		File: r.endFile, Offset: r.endOffset, Committed: r.newest,
+		File: r.ended.file, Offset: r.ended.offset, Committed: r.newest, Within: r.within,
 	}
 	if j.oldest.IsZero() && len(j.commits) > 0 {
 		j.oldest = j.commits[0].Committed

@@ -33,7 +33,7 @@ func (r *reader) stop(reason error, remedy string) error {
 	}
 }
 
-func (r *reader) compressedQuery(h *replication.EventHeader, body []byte) error {
+func (r *reader) compressedQuery(body []byte) error {
 	q, err := parseQuery(body)
 	if err != nil {
 		return err
@@ -43,10 +43,10 @@ func (r *reader) compressedQuery(h *replication.EventHeader, body []byte) error 
 		return fmt.Errorf("inflating a query event: %w", err)
 	}
 	q.text = string(text)
-	return r.statement(h, &q)
+	return r.statement(&q)
 }
 
-func (r *reader) query(h *replication.EventHeader, body []byte) error {
+func (r *reader) query(body []byte) error {
 	if isBegin(body) {
 		r.group.open = true
 		return nil
@@ -55,10 +55,10 @@ func (r *reader) query(h *replication.EventHeader, body []byte) error {
 	if err != nil {
 		return err
 	}
-	return r.statement(h, &q)
+	return r.statement(&q)
 }
 
-func (r *reader) statement(h *replication.EventHeader, q *query) error {
+func (r *reader) statement(q *query) error {
 	switch q.kind() {
 	case statementBegin:
 		r.group.open = true
@@ -69,9 +69,9 @@ func (r *reader) statement(h *replication.EventHeader, q *query) error {
 	case statementInside:
 		return nil
 	case statementCommit, statementOutcome:
-		return r.end(h)
+		return r.end()
 	case statementRollback:
-		return r.rollback(h)
+		return r.rollback()
 	case statementRows:
 		if q.concerns(r.planner.database) {
 			return r.stop(errors.New("rows were changed by a statement that the log holds in words only"),
@@ -82,37 +82,16 @@ func (r *reader) statement(h *replication.EventHeader, q *query) error {
 	if r.group.open {
 		return nil
 	}
-	return r.end(h)
-}
-
-// rollback ends a group whose rows did not come to be. The server logs one only
-// beside changes that cannot be taken back.
-func (r *reader) rollback(h *replication.EventHeader) error {
-	if r.group.handedOn {
-		return r.stop(errors.New("it was rolled back after a part of it had been handed on"),
-			"raise transaction_bytes above its size, and make every table of Echo InnoDB")
-	}
-	r.dropRows()
-	return r.end(h)
-}
-
-func (r *reader) dropRows() {
-	if r.group.here == 0 {
-		return
-	}
-	j := r.job
-	j.rows = j.rows[:r.group.firstRow]
-	j.commits = j.commits[:len(j.commits)-1]
-	j.bytes -= r.group.bytes
+	return r.end()
 }
 
 // prepare is the first phase of an XA commit, or both at once.
-func (r *reader) prepare(h *replication.EventHeader, body []byte) error {
+func (r *reader) prepare(body []byte) error {
 	onePhase := len(body) > 0 && body[0] != 0
 	if !onePhase && r.group.rows > 0 {
 		return r.stop(errPrepared, remedyXA)
 	}
-	return r.end(h)
+	return r.end()
 }
 
 // other is for events without rows. One that might carry rows in a form this
@@ -127,7 +106,7 @@ func (r *reader) other(h *replication.EventHeader) error {
 		return nil
 	case replication.ANONYMOUS_GTID_EVENT:
 		return &schema.Stop{
-			State: schema.StateNotReplicating, Err: fmt.Errorf("the log at %s:%d has a transaction without GTID", r.file, h.LogPos),
+			State: schema.StateNotReplicating, Err: fmt.Errorf("the log at %s has a transaction without GTID", &r.at),
 			Remedy: "set persist gtid_mode = ON; to go on without what was logged before: echocdc position set now",
 		}
 	case replication.INCIDENT_EVENT:

@@ -52,6 +52,7 @@ func (t *Tailer) Stream(ctx context.Context, from schema.Position, out chan<- sc
 	p.start(ctx, t.Source)
 	r := &reader{
 		source: t.Source, server: server, planner: *planner, covered: set, newest: from.Committed,
+		within: from.Within, ended: place{from.File, from.Offset},
 		limits:   limits{batch: t.Config.BatchBytes, transaction: t.Config.TransactionBytes},
 		payloads: newPayloads(), metrics: t.Metrics, job: newJob(),
 		emit: func(j *job) error { return p.submit(ctx, j) },

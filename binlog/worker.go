@@ -34,9 +34,7 @@ func (w *worker) run(ctx context.Context, j *job) {
 		j.err = err
 		return
 	}
-	j.batch = schema.Batch{
-		Position: j.position, Partial: j.partial, Commits: j.ended, Oldest: j.oldest,
-	}
+	j.batch = schema.Batch{Position: j.position, Commits: j.ended, Oldest: j.oldest}
 	if err := w.decode(j, seen); err != nil {
 		j.err = err
 		return
@@ -82,6 +80,7 @@ func (*worker) tally(ctx context.Context, j *job) (tally, error) {
 		}
 		*counted.of(raw.plan.table) += n
 	}
+	j.position.Within = j.within(counted)
 	j.after <- counted // its only value: there is room
 	return seen, nil
 }
@@ -107,10 +106,18 @@ func (w *worker) event(j *job, raw *rawRows, index *int) error {
 		return err
 	}
 	table, commit := raw.plan.table, &j.commits[raw.commit]
+	skip := j.skip(raw.commit, table)
+	if passed, err := w.passed(j, index, skip); err != nil || passed {
+		return err
+	}
 	for ; ; *index++ {
 		more, err := w.rows.next()
 		if err != nil || !more {
 			return err
+		}
+		if *index < skip {
+			j.repeated++
+			continue
 		}
 		j.batch.Rows++
 		w.encoder.Row(*commit, table.Name, *index)
