@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/bits"
 
-	"github.com/go-mysql-org/go-mysql/mysql"
 	"github.com/go-mysql-org/go-mysql/replication"
 
 	"github.com/echo-im/echocdc/schema"
@@ -63,11 +62,14 @@ func (r *rowsEvent) parse(raw *rawRows) error {
 		return fmt.Errorf("reading a rows event of table %s: it has %d columns, the table map %d", p.name, count, len(p.columns))
 	}
 	if compressed {
-		inflated, err := mysql.DecompressMariadbData(r.images)
+		inflated, err := inflate(r.images)
 		if err != nil {
 			return fmt.Errorf("inflating rows of table %s: %w", p.name, err)
 		}
 		r.images = inflated
+	}
+	if len(r.images) > 0 && countBits(r.present[0], count)+countBits(r.present[1], count) == 0 {
+		return fmt.Errorf("reading a rows event of table %s: its rows carry no column", p.name)
 	}
 	return nil
 }
