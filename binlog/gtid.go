@@ -2,7 +2,9 @@ package binlog
 
 import (
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"time"
 
@@ -53,14 +55,32 @@ type begins struct {
 
 // parseBegins reads a GTID event of any kind.
 func parseBegins(h *replication.EventHeader, body []byte) (begins, error) {
+	var b begins
+	var err error
 	switch h.EventType {
 	case replication.GTID_TAGGED_LOG_EVENT:
-		return parseTaggedGTID(body)
+		b, err = parseTaggedGTID(body)
 	case replication.MARIADB_GTID_EVENT:
-		return parseMariaDBGTID(body, h.ServerID)
+		b, err = parseMariaDBGTID(body, h.ServerID)
 	default:
-		return parseGTID(body)
+		b, err = parseGTID(body)
 	}
+	if err == nil && !b.id.possible() {
+		return begins{}, errors.New("reading a GTID event: no server gives a transaction such a number or tag")
+	}
+	return b, err
+}
+
+// possible tells whether a server can have made it: numbers begin at one and
+// have 63 bits, a tag is up to 32 letters, digits and underscores.
+func (g *gtid) possible() bool {
+	const longestTag = 32
+	for _, c := range []byte(g.tag) {
+		if c != '_' && (c < 'a' || c > 'z') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return len(g.tag) <= longestTag && g.number > 0 && g.number < math.MaxInt64
 }
 
 // parseGTID reads MySQL's GTID event.
@@ -79,18 +99,6 @@ func parseGTID(body []byte) (begins, error) {
 	}
 	c.take(8 + 8)
 	b.committed = micros(c.number(7) &^ (1 << 55)) // the bit says that the origin's time follows
-	return b, nil
-}
-
-// parseTaggedGTID reads the event of MySQL 8.3 that can carry a tag.
-func parseTaggedGTID(body []byte) (begins, error) {
-	var e replication.GtidTaggedLogEvent
-	if err := e.Decode(body); err != nil {
-		return begins{}, fmt.Errorf("reading a tagged GTID event: %w", err)
-	}
-	b := begins{committed: micros(e.ImmediateCommitTimestamp)}
-	copy(b.id.source[:], e.SID)
-	b.id.tag, b.id.number = e.Tag.String(), uint64(e.GNO)
 	return b, nil
 }
 
