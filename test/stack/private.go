@@ -42,6 +42,19 @@ func (s *Server) Restart(tb testing.TB, extra ...string) {
 	s.Start(tb)
 }
 
+// Pause holds the server still with SIGSTOP: its connections stay, and nothing
+// answers on them.
+func (s *Server) Pause(tb testing.TB) {
+	tb.Helper()
+	s.must(tb, (*server.Server).Pause)
+}
+
+// Resume lets a paused server go on.
+func (s *Server) Resume(tb testing.TB) {
+	tb.Helper()
+	s.must(tb, (*server.Server).Resume)
+}
+
 // Log returns the last lines the server logged.
 func (s *Server) Log() string { return s.inner.LogTail() }
 

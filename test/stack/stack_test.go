@@ -119,11 +119,15 @@ func TestRedisServes(t *testing.T) {
 
 // serves reports whether a Redis answers.
 func serves(addr string) bool {
-	conn, err := net.DialTimeout("tcp", addr, time.Second)
+	const patience = 2 * time.Second
+	conn, err := net.DialTimeout("tcp", addr, patience)
 	if err != nil {
 		return false
 	}
 	defer conn.Close()
+	if err := conn.SetDeadline(time.Now().Add(patience)); err != nil {
+		return false
+	}
 	fmt.Fprint(conn, "PING\r\n")
 	answer, err := bufio.NewReader(conn).ReadString('\n')
 	return err == nil && answer == "+PONG\r\n"

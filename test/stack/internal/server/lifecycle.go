@@ -64,6 +64,12 @@ func (s *Server) Stop(ctx context.Context) error {
 // Kill ends the server with SIGKILL, and waits for it.
 func (s *Server) Kill(ctx context.Context) error { return s.end(ctx, syscall.SIGKILL) }
 
+// Pause holds the server still with SIGSTOP.
+func (s *Server) Pause(context.Context) error { return s.Process.Signal(syscall.SIGSTOP) }
+
+// Resume lets a paused server go on.
+func (s *Server) Resume(context.Context) error { return s.Process.Signal(syscall.SIGCONT) }
+
 // end signals the server and waits until it and its children have ended: those
 // of a killed PostgreSQL keep its shared memory until they notice.
 func (s *Server) end(ctx context.Context, signal syscall.Signal) error {
@@ -72,7 +78,10 @@ func (s *Server) end(ctx context.Context, signal syscall.Signal) error {
 	if errors.Is(err, lease.ErrNoProcess) {
 		return nil
 	}
-	if err != nil {
+	if err == nil {
+		err = s.Process.Signal(syscall.SIGCONT) // a paused one would take no signal but SIGKILL
+	}
+	if err != nil && !errors.Is(err, lease.ErrNoProcess) {
 		return err
 	}
 	err = poll(ctx, func() (bool, error) { return !slices.ContainsFunc(family, lease.Process.Alive), nil })
