@@ -13,17 +13,17 @@ import (
 const behindPace = 10 * time.Second
 
 // watch shows how many bytes of log are behind what was handed on, until it is stopped.
-func (t *Tailer) watch(ctx context.Context, p *pipeline) (stop func()) {
+func (t *Tailer) watch(ctx context.Context, h *host, p *pipeline) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var watching sync.WaitGroup
-	watching.Go(func() { t.askBehind(ctx, p) })
+	watching.Go(func() { t.askBehind(ctx, h, p) })
 	return func() {
 		cancel()
 		watching.Wait()
 	}
 }
 
-func (t *Tailer) askBehind(ctx context.Context, p *pipeline) {
+func (t *Tailer) askBehind(ctx context.Context, h *host, p *pipeline) {
 	ticker := time.NewTicker(behindPace)
 	defer ticker.Stop()
 	for {
@@ -36,7 +36,7 @@ func (t *Tailer) askBehind(ctx context.Context, p *pipeline) {
 		if at == nil {
 			continue
 		}
-		behind, err := t.behind(ctx, at)
+		behind, err := t.behind(ctx, h, at)
 		if err != nil {
 			t.Log.DebugContext(ctx, "the server did not say how much log it has", "error", err)
 			continue
@@ -45,8 +45,8 @@ func (t *Tailer) askBehind(ctx context.Context, p *pipeline) {
 	}
 }
 
-func (t *Tailer) behind(ctx context.Context, at *schema.Position) (uint64, error) {
-	s, err := t.host().open(ctx)
+func (t *Tailer) behind(ctx context.Context, h *host, at *schema.Position) (uint64, error) {
+	s, err := h.open(ctx)
 	if err != nil {
 		return 0, err
 	}

@@ -16,7 +16,7 @@ import (
 // Check tells, for each thing that reading the log depends on, what it is,
 // what it has to be, and what mends it. It changes nothing on the server.
 func Check(ctx context.Context, cfg Config, layouts []*schema.Layout) []schema.Finding {
-	s, err := hostOf(&cfg, nil).open(ctx)
+	s, err := hostsOf(&cfg, nil)[0].open(ctx)
 	if err != nil {
 		return []schema.Finding{unreachable(err)}
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"time"
 
 	"github.com/echo-im/echocdc/encryption"
@@ -13,6 +14,8 @@ import (
 type Config struct {
 	// Address of the server, host:port: the primary, or a replica that logs what it applies.
 	Addr string `koanf:"addr"`
+	// Other servers with the same data, host:port: replicas that log what they apply. One of them is read when addr cannot be, or lacks what was not read yet.
+	Standbys []string `koanf:"standbys"`
 	// Name of the account. It needs REPLICATION SLAVE, REPLICATION CLIENT and SELECT, and may have nothing that writes.
 	User string `koanf:"user"`
 	// Password of the account.
@@ -62,9 +65,9 @@ const (
 // Validate tells everything that is wrong with the settings at once, one
 // problem on each line, each beginning with its setting.
 func (c *Config) Validate() error {
-	host, port, err := net.SplitHostPort(c.Addr)
 	return errors.Join(
-		unless(err == nil && host != "" && port != "", "addr: %q is not host:port", c.Addr),
+		unless(isAddress(c.Addr), "addr: %q is not host:port", c.Addr),
+		c.validateStandbys(),
 		unless(c.User != "", "user: it is empty; name the account that reads the log"),
 		unless(c.Database != "", "database: it is empty; name Echo's database"),
 		unless(c.ServerID != 0, "server_id: 0 is no replica's number; choose one that no other replica has"),
@@ -76,6 +79,23 @@ func (c *Config) Validate() error {
 		unless(c.MemoryBytes >= 2*c.TransactionBytes, "memory_bytes: %d is less than twice transaction_bytes", c.MemoryBytes),
 		c.TLS.Validate(),
 	)
+}
+
+func (c *Config) validateStandbys() error {
+	for i, addr := range c.Standbys {
+		if !isAddress(addr) {
+			return fmt.Errorf("standbys: %q is not host:port", addr)
+		}
+		if addr == c.Addr || slices.Contains(c.Standbys[:i], addr) {
+			return fmt.Errorf("standbys: %s is named twice; name each server once, in addr or here", addr)
+		}
+	}
+	return nil
+}
+
+func isAddress(addr string) bool {
+	host, port, err := net.SplitHostPort(addr)
+	return err == nil && host != "" && port != ""
 }
 
 func unless(good bool, problem string, args ...any) error {

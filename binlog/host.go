@@ -2,8 +2,14 @@ package binlog
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net"
+	"slices"
+	"strings"
 	"time"
+
+	"github.com/echo-im/echocdc/schema"
 )
 
 // DialFunc connects to an address, as [net.Dialer.DialContext] does.
@@ -19,13 +25,17 @@ type host struct {
 	dial DialFunc
 }
 
-// hostOf is the configured server.
-func hostOf(cfg *Config, dial DialFunc) *host {
+// hostsOf are the configured servers, the preferred one first.
+func hostsOf(cfg *Config, dial DialFunc) []*host {
 	if dial == nil {
 		dialer := net.Dialer{Timeout: dialTimeout, KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 15 * time.Second, Interval: 5 * time.Second}}
 		dial = dialer.DialContext
 	}
-	return &host{cfg: cfg, addr: cfg.Addr, dial: dial}
+	var all []*host
+	for _, addr := range append([]string{cfg.Addr}, cfg.Standbys...) {
+		all = append(all, &host{cfg: cfg, addr: addr, dial: dial})
+	}
+	return all
 }
 
 // name is the part of the address that a certificate must name.
@@ -35,4 +45,73 @@ func (h *host) name() string {
 		return h.addr
 	}
 	return name
+}
+
+// hosts are the servers to try: the one in use, then the order of the settings.
+func (t *Tailer) hosts() []*host {
+	all := hostsOf(&t.Config, t.Dial)
+	slices.SortStableFunc(all, func(a, b *host) int {
+		switch t.inUse {
+		case a.addr:
+			return -1
+		case b.addr:
+			return 1
+		default:
+			return 0
+		}
+	})
+	return all
+}
+
+// find looks for a server that can be read on from the position. Containment
+// decides (DESIGN §6): a server that lost or purged something is passed over
+// when another one has it.
+func (t *Tailer) find(ctx context.Context, from *schema.Position) (*found, error) {
+	var none refusals
+	for _, h := range t.hosts() {
+		f, err := t.prepare(ctx, h, from)
+		if err == nil {
+			t.inUse = h.addr
+			return f, nil
+		}
+		if ctx.Err() != nil {
+			return nil, err
+		}
+		none = append(none, refusal{h.addr, err})
+	}
+	return nil, none.error()
+}
+
+// refusals say why none of several hosts can be used.
+type refusals []refusal
+
+type refusal struct {
+	addr string
+	err  error
+}
+
+// error is the state of the first host that answered, with what is wrong with
+// each. It is not a stop when none answered.
+func (all refusals) error() error {
+	if len(all) == 1 {
+		return all[0].err
+	}
+	var first *schema.Stop
+	var reasons []string
+	for _, r := range all {
+		stop, answered := errors.AsType[*schema.Stop](r.err)
+		if !answered {
+			reasons = append(reasons, fmt.Sprintf("%s: %v", r.addr, r.err))
+			continue
+		}
+		reasons = append(reasons, fmt.Sprintf("%s: %s: %v", r.addr, stop.State, stop.Err))
+		if first == nil {
+			first = stop
+		}
+	}
+	err := fmt.Errorf("no server can be read: %s", strings.Join(reasons, "; "))
+	if first == nil {
+		return err
+	}
+	return &schema.Stop{State: first.State, Err: err, Remedy: first.Remedy}
 }

@@ -2,7 +2,6 @@ package binlog
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/go-mysql-org/go-mysql/mysql"
@@ -10,61 +9,44 @@ import (
 	"github.com/echo-im/echocdc/schema"
 )
 
-// extent is what the server's log covers: all transactions up to done, and of
-// those only what came after purged can still be read.
-type extent struct {
-	done   string
-	purged string
-	state  string // MariaDB: the last of each domain and server
-}
-
-func extentOf(s *session) (extent, error) {
-	var e extent
-	var err error
-	ask := func(question string) string {
-		if err != nil {
-			return ""
-		}
-		var answer string
-		answer, err = s.value(question)
-		return answer
-	}
-	if s.flavor == mysql.MySQLFlavor {
-		e.done, e.purged = ask("select @@global.gtid_executed"), ask("select @@global.gtid_purged")
-		return e, err
-	}
-	// Not gtid_current_pos: on a server that was a replica it is another's.
-	e.done, e.state = ask("select @@global.gtid_binlog_pos"), ask("select @@global.gtid_binlog_state")
-	first := ask("show binary logs")
-	e.purged = ask("select coalesce(binlog_gtid_pos('" + first + "', 4), '')")
-	return e, err
-}
-
 // Start is the position that the configured start means now, for a source that
-// has none stored. Its error is a [*schema.Stop] when an operator has to act.
+// has none stored, on the first server that answers. Its error is a
+// [*schema.Stop] when an operator has to act.
 func Start(ctx context.Context, cfg Config, source string) (schema.Position, error) {
-	return startOn(ctx, hostOf(&cfg, nil), source)
+	return startOn(ctx, hostsOf(&cfg, nil), source)
 }
 
-func startOn(ctx context.Context, at *host, source string) (schema.Position, error) {
-	cfg := at.cfg
-	s, err := at.open(ctx)
+// startOn asks one host after another.
+func startOn(ctx context.Context, hosts []*host, source string) (schema.Position, error) {
+	var none refusals
+	for _, h := range hosts {
+		p, err := h.start(ctx, source)
+		if err == nil {
+			return p, nil
+		}
+		none = append(none, refusal{h.addr, err})
+	}
+	return schema.Position{}, none.error()
+}
+
+func (h *host) start(ctx context.Context, source string) (schema.Position, error) {
+	s, err := h.open(ctx)
 	if err != nil {
 		return schema.Position{}, err
 	}
 	defer s.close()
-	p := schema.Position{Source: source, Flavor: s.flavor}
-	if cfg.Start == StartNow || cfg.Start == StartEarliest {
-		e, err := extentOf(s)
-		if err != nil {
-			return schema.Position{}, fmt.Errorf("finding where to start: %w", err)
-		}
+	e, err := extentOf(s)
+	if err != nil {
+		return schema.Position{}, err
+	}
+	p := schema.Position{Source: source, Flavor: s.flavor, Server: e.server}
+	switch h.cfg.Start {
+	case StartNow:
 		p.GTIDs = e.done
-		if cfg.Start == StartEarliest {
-			p.GTIDs = e.purged
-		}
-	} else {
-		p.GTIDs = cfg.Start
+	case StartEarliest:
+		p.GTIDs = e.purged
+	default:
+		p.GTIDs = h.cfg.Start
 	}
 	set, err := parseSet(s.flavor, p.GTIDs)
 	if err != nil {
@@ -77,92 +59,70 @@ func startOn(ctx context.Context, at *host, source string) (schema.Position, err
 	return p, nil
 }
 
-// verify tells whether reading can go on from the position without a gap:
-// purged ⊆ ours ⊆ done. It is asked on every connection, for the server behind
-// an address may be another each time.
-func (e *extent) verify(flavor string, from *schema.Position) error {
-	ours, err := parseSet(flavor, from.GTIDs)
+// goesOnFrom tells whether reading can go on from the position on this
+// connection without a gap: purged ⊆ ours ⊆ done. It is asked on every
+// connection, for the server behind an address may be another each time.
+func (s *session) goesOnFrom(from *schema.Position) error {
+	e, err := extentOf(s)
+	if err != nil {
+		return err
+	}
+	d, err := e.difference(from)
 	if err != nil {
 		return &schema.Stop{State: schema.StateForeign, Err: err, Remedy: "set a position of this server with 'echocdc position set'"}
 	}
-	purged, err := parseSet(flavor, e.purged)
-	if err != nil {
-		return err
+	if len(d.lost) > 0 && s.await(d.lost) {
+		return s.goesOnFrom(from)
 	}
-	if flavor == mysql.MariaDBFlavor {
-		err = e.mariadbHas(ours)
-	} else {
-		err = e.mysqlHas(ours)
+	return d.judge(&e, from)
+}
+
+// await gives transactions a moment to become visible, and tells whether they
+// did: MySQL sends a transaction to its readers before its session is told that
+// it is committed, and a replica that takes over may still be applying it.
+func (s *session) await(missing Spans) bool {
+	if s.flavor != mysql.MySQLFlavor {
+		return false
 	}
-	if err != nil {
-		return err
-	}
-	if !ours.Contain(purged) {
+	answer, err := s.value("select wait_for_executed_gtid_set('" + missing.String() + "', 1)")
+	return err == nil && answer == "0" // MySQL 5.6 does not know the question
+}
+
+// judge tells what keeps us from going on, if anything does. Containment
+// decides; who the server says it is, is a hint: a failover changes it.
+func (d *difference) judge(e *extent, from *schema.Position) error {
+	another := from.Server != e.server
+	switch {
+	case len(d.lost) > 0 && !d.related && another,
+		!d.related && another && from.Server != "":
+		return &schema.Stop{
+			State: schema.StateIdentity,
+			Err: fmt.Errorf("another server answers, and nothing shows that it continues the same history: the position %q is of server %s; this is %s, which has %q",
+				from.GTIDs, orUnknown(from.Server), e.server, e.done),
+			Remedy: "point mysql.addr at the server the position is of; or give this server a source.name of its own; or, if it took that server's place, start anew with 'echocdc position set now'",
+		}
+	case len(d.lost) > 0:
+		return &schema.Stop{
+			State:  schema.StateRegressed,
+			Err:    fmt.Errorf("the server has lost transactions that were published: %s", d.lost),
+			Remedy: "was it restored, or did a replica that lagged take over? Put a server that has them into mysql.addr or mysql.standbys; or accept the loss: see it with 'echocdc position diff', and go on from what both have with 'echocdc position repair'",
+		}
+	case len(d.gap) > 0:
 		return &schema.Stop{
 			State:  schema.StatePurged,
-			Err:    fmt.Errorf("the server has purged transactions that were not read: it begins after %s, we are at %s", e.purged, from.GTIDs),
-			Remedy: "what is missing is lost to the log: start after it with 'echocdc position set earliest', keep logs longer (binlog_expire_logs_seconds), and repair with a snapshot",
+			Err:    fmt.Errorf("the server has purged transactions that were not read: %s", d.gap),
+			Remedy: "put a server that has them into mysql.standbys; else they are lost to the log: start after them with 'echocdc position set earliest', keep logs longer (binlog_expire_logs_seconds), and repair with a snapshot",
 		}
-	}
-	return nil
-}
-
-func (e *extent) mysqlHas(ours mysql.GTIDSet) error {
-	done, err := parseSet(mysql.MySQLFlavor, e.done)
-	if err != nil {
-		return err
-	}
-	if done.Contain(ours) {
+	default:
 		return nil
 	}
-	theirs, isSet := done.(*mysql.MysqlGTIDSet)
-	stored, isStored := ours.(*mysql.MysqlGTIDSet)
-	if !isSet || !isStored {
-		return errors.New("comparing GTID sets: they are not MySQL's")
-	}
-	for source := range *stored {
-		if _, known := (*theirs)[source]; known {
-			return e.regressed(ours.String())
-		}
-	}
-	return foreign(fmt.Errorf("the server knows none of the transactions of the position %s", ours))
 }
 
-// mariadbHas looks at the binlog state, for the position alone names the last
-// server of each domain only.
-func (e *extent) mariadbHas(ours mysql.GTIDSet) error {
-	stored, ok := ours.(*mysql.MariadbGTIDSet)
-	if !ok {
-		return errors.New("comparing GTID positions: ours is not MariaDB's")
+func orUnknown(server string) string {
+	if server == "" {
+		return "unknown"
 	}
-	last := map[[2]uint32]uint64{}
-	domains := map[uint32]bool{}
-	for _, text := range splitSet(e.state) {
-		g, err := mysql.ParseMariadbGTID(text)
-		if err != nil {
-			return fmt.Errorf("reading gtid_binlog_state: %w", err)
-		}
-		last[[2]uint32{g.DomainID, g.ServerID}] = g.SequenceNumber
-		domains[g.DomainID] = true
-	}
-	for _, g := range stored.Sets {
-		if g.SequenceNumber <= last[[2]uint32{g.DomainID, g.ServerID}] {
-			continue
-		}
-		if !domains[g.DomainID] {
-			return foreign(fmt.Errorf("the server's log has no domain %d, which the position %s has", g.DomainID, ours))
-		}
-		return e.regressed(ours.String())
-	}
-	return nil
-}
-
-func (e *extent) regressed(ours string) error {
-	return &schema.Stop{
-		State:  schema.StateRegressed,
-		Err:    fmt.Errorf("the server has lost transactions that were published: it has %s, we published %s", e.done, ours),
-		Remedy: "was it restored, or did a replica that lagged take over? Point mysql.addr at a server that has them; or accept the loss: 'echocdc position set' to what the server has, and repair with a snapshot",
-	}
+	return server
 }
 
 func foreign(reason error) error {

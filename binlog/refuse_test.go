@@ -113,8 +113,8 @@ func TestAPositionThatTheServerCannotGoOnFromIsRefused(t *testing.T) {
 
 			requireStop(t, streamOnce(t, tail, schema.Position{Source: "other", Flavor: old.Flavor, GTIDs: old.GTIDs}), schema.StateForeign, "source.name")
 			requireStop(t, streamOnce(t, tail, schema.Position{Source: "test", Flavor: "another", GTIDs: old.GTIDs}), schema.StateForeign, "source.name")
-			requireStop(t, streamOnce(t, tail, schema.Position{Source: "test", Flavor: old.Flavor, GTIDs: unknown}), schema.StateForeign, "source.name")
-			requireStop(t, streamOnce(t, tail, schema.Position{Source: "test", Flavor: old.Flavor, GTIDs: next}), schema.StateRegressed, "position set")
+			requireStop(t, streamOnce(t, tail, schema.Position{Source: "test", Flavor: old.Flavor, GTIDs: unknown}), schema.StateIdentity, "source.name")
+			requireStop(t, streamOnce(t, tail, schema.Position{Source: "test", Flavor: old.Flavor, GTIDs: next}), schema.StateRegressed, "position repair")
 
 			db.Exec(t, "insert into a values (1)", "flush binary logs", "insert into a values (2)", "flush binary logs")
 			purgeLogs(t, db)
@@ -128,7 +128,9 @@ func TestAPositionThatTheServerCannotGoOnFromIsRefused(t *testing.T) {
 			require.Equal(t, []string{"inserted a id=3"}, f.events(t, 1))
 
 			db.Exec(t, reset)
-			requireStop(t, streamOnce(t, tail, f.last), schema.StateForeign, "position set")
+			requireStop(t, streamOnce(t, tail, f.last), schema.StateRegressed, "position repair") // the same server forgot
+			f.last.Server = "another"
+			requireStop(t, streamOnce(t, tail, f.last), schema.StateIdentity, "position set")
 		})
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/echo-im/echocdc/retry"
@@ -28,6 +29,8 @@ type Relay struct {
 	// DrainTimeout is how long what has been read may take to be published when
 	// the work is asked to end. Zero is 10 s.
 	DrainTimeout time.Duration
+
+	told schema.Condition // what was logged last
 }
 
 // Run returns nil when the context ends. What had been read is published by then.
@@ -44,8 +47,10 @@ func (r *Relay) Run(ctx context.Context) error {
 		}
 		r.tell(ctx, err)
 		backoff := &quick
-		if _, stopped := errors.AsType[*schema.Stop](err); stopped {
-			backoff = &slow // an operator's to mend; what is mended needs no restart
+		// A stop is an operator's to mend; what is mended needs no restart. Of
+		// several servers one may mend it by itself.
+		if _, stopped := errors.AsType[*schema.Stop](err); stopped && len(r.Tailer.Config.Standbys) == 0 {
+			backoff = &slow
 		}
 		_ = backoff.Wait(ctx) // the loop asks why
 	}
@@ -62,15 +67,31 @@ func (r *Relay) tell(ctx context.Context, err error) {
 	case ctx.Err() != nil:
 		log.WarnContext(ctx, "not all that was read could be published before stopping; it follows after the next start", "error", err)
 	case stopped:
-		r.report(stop.Condition())
-		log.ErrorContext(ctx, "the log cannot be read on", "state", stop.State, "error", stop.Err, "remedy", stop.Remedy)
+		level := r.news(stop.Condition(), slog.LevelError)
+		log.Log(ctx, level, "the log cannot be read on", "state", stop.State, "error", stop.Err, "remedy", stop.Remedy)
 	default:
-		r.report(schema.Condition{State: schema.StateCannotReach, Reason: err.Error(), Remedy: "it is tried again by itself"})
-		log.WarnContext(ctx, "relaying the log was interrupted", "error", err)
+		level := r.news(schema.Condition{State: schema.StateCannotReach, Reason: err.Error(), Remedy: "it is tried again by itself"}, slog.LevelWarn)
+		log.Log(ctx, level, "relaying the log was interrupted", "error", err)
 	}
 }
 
+// news reports a condition, and gives the level to log it at: Debug when it is
+// still what it was. A reason may differ with each try; state and remedy tell
+// one condition from another.
+func (r *Relay) news(c schema.Condition, level slog.Level) slog.Level {
+	was := r.told
+	r.report(c)
+	if r.Tailer.begun.Swap(false) {
+		return level
+	}
+	if c.State == was.State && c.Remedy == was.Remedy {
+		return slog.LevelDebug
+	}
+	return level
+}
+
 func (r *Relay) report(c schema.Condition) {
+	r.told = c
 	r.Tailer.Metrics.is(c.State)
 	if r.Tailer.Report != nil {
 		r.Tailer.Report(c)
@@ -125,7 +146,7 @@ func (r *Relay) from(ctx context.Context, batches chan<- schema.Batch) (schema.P
 	if !stored.Position.IsZero() {
 		return stored.Position, nil
 	}
-	start, err := startOn(ctx, r.Tailer.host(), r.Tailer.Source)
+	start, err := startOn(ctx, r.Tailer.hosts(), r.Tailer.Source)
 	if err != nil {
 		return schema.Position{}, err
 	}

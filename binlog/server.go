@@ -75,6 +75,14 @@ func (v *server) readTables(s *session, database string) error {
 	return nil
 }
 
+// name is how positions call the server.
+func (v *server) name() string {
+	if v.flavor == mysql.MariaDBFlavor {
+		return serverPrefix + v.variables["server_id"]
+	}
+	return v.variables["server_uuid"]
+}
+
 // parseGrant reads "GRANT a, b (columns) ON what TO whom"; false for roles.
 // What follows TO may hold a password's hash and is not kept (invariant 10).
 func parseGrant(line string) (grant, bool) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-mysql-org/go-mysql/client"
@@ -28,6 +29,9 @@ type Tailer struct {
 	Dial DialFunc
 	// Report is told when reading has begun; the relay tells the rest. It may be nil.
 	Report schema.ReportFunc
+
+	inUse string      // the address that was read last
+	begun atomic.Bool // reading has begun since somebody asked last
 }
 
 // Stream reads from one connection: it checks the server against the position,
@@ -36,7 +40,7 @@ type Tailer struct {
 // an operator, any other is worth another connection. What was read whole
 // before a failure is still handed on. The channel stays open.
 func (t *Tailer) Stream(ctx context.Context, from schema.Position, out chan<- schema.Batch) error {
-	planner, server, err := t.prepare(ctx, &from)
+	at, err := t.find(ctx, &from)
 	if err != nil {
 		t.Metrics.connects.WithLabelValues("failed").Inc()
 		return err
@@ -51,7 +55,7 @@ func (t *Tailer) Stream(ctx context.Context, from schema.Position, out chan<- sc
 	p := &pipeline{out: out, metrics: t.Metrics, limit: t.Config.MemoryBytes, fail: fail}
 	p.start(ctx, t.Source)
 	r := &reader{
-		source: t.Source, server: server, planner: *planner, covered: set, newest: from.Committed,
+		source: t.Source, server: at.server, planner: *at.planner, covered: set, newest: from.Committed,
 		within: from.Within, ended: place{from.File, from.Offset},
 		limits:   limits{batch: t.Config.BatchBytes, transaction: t.Config.TransactionBytes},
 		payloads: newPayloads(), metrics: t.Metrics, job: newJob(),
@@ -62,9 +66,9 @@ func (t *Tailer) Stream(ctx context.Context, from schema.Position, out chan<- sc
 			}
 		},
 	}
-	stopWatching := t.watch(ctx, p)
+	stopWatching := t.watch(ctx, at.host, p)
 	defer stopWatching()
-	err = t.dump(ctx, r, &from)
+	err = t.dump(ctx, at, r, &from)
 	if ctx.Err() == nil {
 		_ = r.leave() // it fails with the context only
 	}
@@ -72,47 +76,47 @@ func (t *Tailer) Stream(ctx context.Context, from schema.Position, out chan<- sc
 	return err
 }
 
-// host is the server that is read.
-func (t *Tailer) host() *host { return hostOf(&t.Config, t.Dial) }
+// found is a server that can be read on from the position.
+type found struct {
+	*host
+
+	server  string // who it says it is
+	planner *planner
+}
 
 // prepare asks the server what it is, and whether the position can be gone on from.
-func (t *Tailer) prepare(ctx context.Context, from *schema.Position) (*planner, string, error) {
-	s, err := t.host().open(ctx)
+func (t *Tailer) prepare(ctx context.Context, h *host, from *schema.Position) (*found, error) {
+	s, err := h.open(ctx)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	defer s.close()
 	if from.Source != t.Source || from.Flavor != s.flavor {
-		return nil, "", foreign(fmt.Errorf("the stored position is of source %q on %s; this is source %q on %s", from.Source, from.Flavor, t.Source, s.flavor))
+		return nil, foreign(fmt.Errorf("the stored position is of source %q on %s; this is source %q on %s", from.Source, from.Flavor, t.Source, s.flavor))
 	}
-	found, err := look(s, t.Config.Database)
+	v, err := look(s, t.Config.Database)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
-	if err := broken(requirements(found, &t.Config, t.Layouts)); err != nil {
-		return nil, "", err
+	if err := broken(requirements(v, &t.Config, t.Layouts)); err != nil {
+		return nil, err
 	}
-	log, err := extentOf(s)
-	if err != nil {
-		return nil, "", fmt.Errorf("asking for the server's GTIDs: %w", err)
-	}
-	if err := log.verify(s.flavor, from); err != nil {
-		return nil, "", err
+	if err := s.goesOnFrom(from); err != nil {
+		return nil, err
 	}
 	sets, err := charsetsOf(s)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
-	return &planner{
+	return &found{host: h, server: v.name(), planner: &planner{
 		database: t.Config.Database, flavor: s.flavor, layouts: t.Layouts, charsets: sets, plans: map[uint64]*plan{},
-	}, found.variables["server_uuid"], nil
+	}}, nil
 }
 
 // dump asks for the log and gives its events to the reader until something fails.
-func (t *Tailer) dump(ctx context.Context, r *reader, from *schema.Position) error {
+func (t *Tailer) dump(ctx context.Context, at *found, r *reader, from *schema.Position) error {
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
-	at := t.host()
 	l := &line{knock: at.dial, pending: r.holds, lull: r.lull}
 	var refused error
 	secured, err := t.Config.TLS.Client(at.name())
@@ -126,11 +130,12 @@ func (t *Tailer) dump(ctx context.Context, r *reader, from *schema.Position) err
 		RawModeEnabled: true, VerifyChecksum: true, DisableRetrySync: true, DiscardGTIDSet: true, EventCacheCount: 1,
 		HeartbeatPeriod: t.Config.HeartbeatPeriod, ReadTimeout: t.Config.ReadTimeout,
 		Option: func(conn *client.Conn) error {
-			refused = verifyOn(conn, from)
+			// Behind one address the next connection may reach another server.
+			refused = (&session{conn: conn, flavor: from.Flavor}).goesOnFrom(from)
 			l.seeking = true
 			return refused
 		},
-		SynchronousEventHandler: &handler{reader: r, line: l, fail: fail, begun: func() { t.began(from) }},
+		SynchronousEventHandler: &handler{reader: r, line: l, fail: fail, begun: func() { t.began(at, from) }},
 	})
 	defer hangUp(l, syncer)
 	set, err := parseSet(from.Flavor, from.GTIDs)
@@ -154,23 +159,16 @@ func (t *Tailer) dump(ctx context.Context, r *reader, from *schema.Position) err
 	return t.explain(fmt.Errorf("reading the log: %w", err))
 }
 
-// verifyOn asks once more on the connection that the log is to come from:
-// behind one address the next connection may reach another server.
-func verifyOn(conn *client.Conn, from *schema.Position) error {
-	s := &session{conn: conn, flavor: from.Flavor}
-	log, err := extentOf(s)
-	if err != nil {
-		return fmt.Errorf("asking for the server's GTIDs: %w", err)
-	}
-	return log.verify(s.flavor, from)
-}
-
-func (t *Tailer) began(from *schema.Position) {
+func (t *Tailer) began(at *found, from *schema.Position) {
+	t.begun.Store(true)
 	t.Metrics.is(schema.StateRunning)
 	if t.Report != nil {
 		t.Report(schema.Condition{State: schema.StateRunning})
 	}
-	t.Log.Info("reading the log", "addr", t.Config.Addr, "from", from.GTIDs)
+	if from.Server != "" && from.Server != at.server {
+		t.Log.Info("another server continues the history", "addr", at.addr, "server", at.server, "before", from.Server)
+	}
+	t.Log.Info("reading the log", "addr", at.addr, "server", at.server, "from", from.GTIDs)
 }
 
 // explain turns what the server answers to a request for its log into a state
@@ -183,8 +181,8 @@ func (t *Tailer) explain(err error) error {
 	switch {
 	case strings.Contains(said.Message, "same server_uuid/server_id"), strings.Contains(said.Message, "same server_id"):
 		return &schema.Stop{
-			State: schema.StateMisconfigured, Err: fmt.Errorf("another replica uses server_id %d", t.Config.ServerID),
-			Remedy: "give each echocdc a mysql.server_id of its own, and stop the one that should not run",
+			State: schema.StateMisconfigured, Err: fmt.Errorf("another replica came with our number, server_id %d", t.Config.ServerID),
+			Remedy: "give each replica and each source's echocdc a mysql.server_id of its own; several echocdc of one source may share one",
 		}
 	case strings.Contains(said.Message, "purged"), strings.Contains(said.Message, "not in the master's binlog"):
 		return &schema.Stop{

@@ -57,6 +57,7 @@ func comments() Comments {
 		"mysql.password":                  "Password of the account.",
 		"mysql.read_timeout":              "Silence after which the connection counts as dead. At least three heartbeats.",
 		"mysql.server_id":                 "Our number among the server's replicas. No other replica, and no other echocdc, may have the same.",
+		"mysql.standbys":                  "Other servers with the same data, host:port: replicas that log what they apply. One of them is read when addr cannot be, or lacks what was not read yet.",
 		"mysql.start":                     "Where a source without a stored position begins: now, earliest (as far back as the server's log goes), or a GTID set that is taken as done.",
 		"mysql.tls":                       "Encryption of the connections.",
 		"mysql.tls.ca_file":               "File with the authorities to trust (PEM); the system's when empty.",
