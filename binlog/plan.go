@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/echo-im/echocdc/schema"
 )
@@ -40,7 +41,7 @@ func (p *planner) learn(body []byte) error {
 	if known, ok := p.plans[id]; ok && bytes.Equal(known.body, body) {
 		return nil
 	}
-	made := &plan{body: bytes.Clone(body), name: string(table)}
+	made := &plan{body: bytes.Clone(body), name: strings.ToValidUTF8(string(table), "\uFFFD")}
 	if string(database) == p.database {
 		if err := p.bind(made); err != nil {
 			return err
