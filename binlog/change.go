@@ -13,6 +13,7 @@ type changes struct {
 	at      int
 	change  schema.Change
 	scratch []byte
+	parts   jsonParts
 }
 
 // begin takes the rows of an event up.
@@ -32,23 +33,28 @@ func (c *changes) next() (bool, error) {
 	before, after := c.change.Before.Reset(table), c.change.After.Reset(table)
 	switch c.rows.op {
 	case schema.Inserted:
-		return true, c.image(c.rows.present[0], &c.change.After, after)
+		return true, c.image(0, &c.change.After, after)
 	case schema.Deleted:
-		return true, c.image(c.rows.present[0], &c.change.Before, before)
+		return true, c.image(0, &c.change.Before, before)
 	default:
-		if err := c.image(c.rows.present[0], &c.change.Before, before); err != nil {
+		if err := c.image(0, &c.change.Before, before); err != nil {
 			return true, err
 		}
-		return true, c.image(c.rows.present[1], &c.change.After, after)
+		return true, c.image(1, &c.change.After, after)
 	}
 }
 
-// image reads the next image into values, one for each column of the layout's
-// table, or only measures it when values is nil. What a single value has
-// against being read fails its row; the rows after it are read.
-func (c *changes) image(present []byte, row *schema.Row, values []schema.Value) error {
-	columns, data := c.rows.plan.columns, c.rows.images
-	nulls, at := c.at, c.at+(countBits(present, len(columns))+7)/8
+// image reads the next image, a row's first or second, into values, one for
+// each column of the layout's table, or only measures it when values is nil.
+// What a single value has against being read fails its row; the rows after it
+// are read.
+func (c *changes) image(side int, row *schema.Row, values []schema.Value) error {
+	columns, present, data := c.rows.plan.columns, c.rows.present[side], c.rows.images
+	nulls := c.at
+	if c.rows.inParts {
+		nulls = c.parts.begin(side, columns, data, c.at)
+	}
+	at := nulls + (countBits(present, len(columns))+7)/8
 	if at > len(data) {
 		return c.misfit()
 	}
@@ -77,7 +83,12 @@ func (c *changes) image(present []byte, row *schema.Row, values []schema.Value) 
 		if values == nil || col.slot < 0 {
 			continue
 		}
-		if c.scratch, err = col.read(raw, &values[col.slot], c.scratch); err != nil {
+		if c.rows.inParts && col.kind == kindJSON {
+			c.scratch, err = c.parts.read(i, col, raw, &values[col.slot], c.scratch)
+		} else {
+			c.scratch, err = col.read(raw, &values[col.slot], c.scratch)
+		}
+		if err != nil {
 			row.Fail(err)
 		}
 	}

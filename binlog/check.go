@@ -105,7 +105,6 @@ func logSettings(v *server) []requirement {
 		return all
 	}
 	return append(all,
-		v.setting("binlog_row_value_options", "", v.set("binlog_row_value_options", "''")),
 		v.setting("gtid_mode", "ON", "set persist enforce_gtid_consistency = ON; then gtid_mode = OFF_PERMISSIVE, ON_PERMISSIVE, ON, one after another, on every server of the topology"),
 	)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/go-mysql-org/go-mysql/mysql"
 )
@@ -141,23 +142,64 @@ type jsonContainer struct {
 	object bool
 }
 
-func (w *jsonWriter) container(kind byte, data []byte, depth int) {
-	c := jsonContainer{data: data, offset: 2, object: kind <= jsonLargeObject}
+func openContainer(kind byte, data []byte) (jsonContainer, error) {
+	c := jsonContainer{offset: 2, object: kind <= jsonLargeObject}
 	if kind == jsonLargeObject || kind == jsonLargeArray {
 		c.offset = 4
 	}
 	if len(data) < 2*c.offset {
-		w.err = errJSON
-		return
+		return c, errJSON
 	}
 	c.count = int(little(data[:c.offset]))
-	w.spend(c.valueEntry(c.count))
 	size := int(little(data[c.offset : 2*c.offset]))
 	if size > len(data) || c.valueEntry(c.count) > size {
-		w.err = errJSON
-		return
+		return c, errJSON
 	}
 	c.data = data[:size]
+	return c, nil
+}
+
+// key is the i-th member's key.
+func (c *jsonContainer) key(i int) ([]byte, error) {
+	at := 2*c.offset + i*(c.offset+2)
+	start := int(little(c.data[at : at+c.offset]))
+	end := start + int(little(c.data[at+c.offset:at+c.offset+2]))
+	if end > len(c.data) {
+		return nil, errJSON
+	}
+	return c.data[start:end], nil
+}
+
+// value is the i-th value: its type, and its bytes with what follows them.
+func (c *jsonContainer) value(i int) (kind byte, data []byte, err error) {
+	at := c.valueEntry(i)
+	kind, place := c.data[at], c.data[at+1:at+1+c.offset]
+	if width := scalarWidth(kind); width > 0 && width <= c.offset {
+		return kind, place, nil
+	}
+	start := int(little(place))
+	if start >= len(c.data) {
+		return 0, nil, errJSON
+	}
+	return kind, c.data[start:], nil
+}
+
+// valueEntry is where the i-th value's entry is.
+func (c *jsonContainer) valueEntry(i int) int {
+	at := 2*c.offset + i*(c.offset+1)
+	if c.object {
+		at += c.count * (c.offset + 2)
+	}
+	return at
+}
+
+func (w *jsonWriter) container(kind byte, data []byte, depth int) {
+	c, err := openContainer(kind, data)
+	if err != nil {
+		w.err = err
+		return
+	}
+	w.spend(c.valueEntry(c.count))
 	open, shut := byte('['), byte(']')
 	if c.object {
 		open, shut = '{', '}'
@@ -175,37 +217,20 @@ func (w *jsonWriter) container(kind byte, data []byte, depth int) {
 // entry writes the i-th key, if any, and value.
 func (w *jsonWriter) entry(c *jsonContainer, i, depth int) {
 	if c.object {
-		at := 2*c.offset + i*(c.offset+2)
-		start := int(little(c.data[at : at+c.offset]))
-		end := start + int(little(c.data[at+c.offset:at+c.offset+2]))
-		if end > len(c.data) {
-			w.err = errJSON
+		key, err := c.key(i)
+		if err != nil {
+			w.err = err
 			return
 		}
-		w.spend(end - start)
-		w.dst = append(appendJSONString(w.dst, c.data[start:end]), ':')
+		w.spend(len(key))
+		w.dst = append(appendJSONString(w.dst, key), ':')
 	}
-	at := c.valueEntry(i)
-	kind, place := c.data[at], c.data[at+1:at+1+c.offset]
-	if width := scalarWidth(kind); width > 0 && width <= c.offset {
-		w.scalar(kind, place)
+	kind, data, err := c.value(i)
+	if err != nil {
+		w.err = err
 		return
 	}
-	start := int(little(place))
-	if start >= len(c.data) {
-		w.err = errJSON
-		return
-	}
-	w.value(kind, c.data[start:], depth)
-}
-
-// valueEntry is where the i-th value's entry is.
-func (c *jsonContainer) valueEntry(i int) int {
-	at := 2*c.offset + i*(c.offset+1)
-	if c.object {
-		at += c.count * (c.offset + 2)
-	}
-	return at
+	w.value(kind, data, depth)
 }
 
 // variable is the bytes behind a length of seven bits a byte.
@@ -291,9 +316,10 @@ func appendDouble(dst []byte, f float64) []byte {
 	return strconv.AppendFloat(dst, f, 'g', -1, 64)
 }
 
-// appendJSONString writes text as a JSON string. MySQL's JSON is UTF-8 already.
+// appendJSONString writes text as a JSON string, with the escapes that MySQL
+// itself writes. MySQL's JSON is UTF-8 already.
 func appendJSONString(dst, text []byte) []byte {
-	const hex = "0123456789abcdef"
+	const hex, short = "0123456789abcdef", "\b\t\n\f\r\"\\"
 	dst = append(dst, '"')
 	from := 0
 	for i, b := range text {
@@ -302,10 +328,10 @@ func appendJSONString(dst, text []byte) []byte {
 		}
 		dst = append(dst, text[from:i]...)
 		from = i + 1
-		if b < 0x20 {
-			dst = append(dst, '\\', 'u', '0', '0', hex[b>>4], hex[b&15])
+		if at := strings.IndexByte(short, b); at >= 0 {
+			dst = append(dst, '\\', `btnfr"\`[at])
 		} else {
-			dst = append(dst, '\\', b)
+			dst = append(dst, '\\', 'u', '0', '0', hex[b>>4], hex[b&15])
 		}
 	}
 	return append(append(dst, text[from:]...), '"')

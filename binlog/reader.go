@@ -143,10 +143,6 @@ func (r *reader) rows(h *replication.EventHeader, body []byte) error {
 		r.count.skip(p.name, len(body))
 		return nil
 	}
-	if h.EventType == replication.PARTIAL_UPDATE_ROWS_EVENT {
-		return r.stop(fmt.Errorf("table %s was updated with parts of JSON documents only", p.name),
-			"set persist binlog_row_value_options = '', and let no session set it")
-	}
 	if !r.group.known {
 		return fmt.Errorf("reading a rows event of table %s at %s: no GTID stands before it", p.name, &r.at)
 	}

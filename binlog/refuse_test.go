@@ -54,7 +54,6 @@ func TestAServerThatCannotBeReadSafelyIsRefusedWithTheSQLThatMendsIt(t *testing.
 		{"minimal image", "set global binlog_row_image = MINIMAL", "set global binlog_row_image = FULL", schema.StateNotReplicating, "set persist binlog_row_image = FULL"},
 		{"image without blobs", "set global binlog_row_image = NOBLOB", "set global binlog_row_image = FULL", schema.StateNotReplicating, "set persist binlog_row_image = FULL"},
 		{"minimal metadata", "set global binlog_row_metadata = MINIMAL", "set global binlog_row_metadata = FULL", schema.StateNotReplicating, "set persist binlog_row_metadata = FULL"},
-		{"parts of JSON", "set global binlog_row_value_options = PARTIAL_JSON", "set global binlog_row_value_options = ''", schema.StateNotReplicating, "set persist binlog_row_value_options = ''"},
 		{"GTIDs not everywhere", "set global gtid_mode = ON_PERMISSIVE", "set global gtid_mode = ON", schema.StateNotReplicating, "set persist enforce_gtid_consistency = ON"},
 		{"our number", "set global server_id = 4242", "set global server_id = 7", schema.StateMisconfigured, "mysql.server_id"},
 		{"may write", "grant insert on *.* to " + db.ReplUser, "revoke insert on *.* from " + db.ReplUser, schema.StateMisconfigured, "grant select on"},

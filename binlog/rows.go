@@ -15,6 +15,7 @@ type rowsEvent struct {
 	plan    *plan
 	op      schema.Op
 	present [2][]byte // the columns that the first and the second image carry
+	inParts bool      // after images may tell of documents only what changed
 	images  []byte
 }
 
@@ -23,7 +24,7 @@ func opOf(event replication.EventType) (op schema.Op, compressed bool) {
 	switch event {
 	case replication.WRITE_ROWS_EVENTv1, replication.WRITE_ROWS_EVENTv2:
 		return schema.Inserted, false
-	case replication.UPDATE_ROWS_EVENTv1, replication.UPDATE_ROWS_EVENTv2:
+	case replication.UPDATE_ROWS_EVENTv1, replication.UPDATE_ROWS_EVENTv2, replication.PARTIAL_UPDATE_ROWS_EVENT:
 		return schema.Updated, false
 	case replication.DELETE_ROWS_EVENTv1, replication.DELETE_ROWS_EVENTv2:
 		return schema.Deleted, false
@@ -45,11 +46,12 @@ func (r *rowsEvent) parse(raw *rawRows) error {
 	op, compressed := opOf(raw.event)
 	c := cursor{data: raw.body}
 	c.take(tableIDSize + 2) // and flags
-	if raw.event >= replication.WRITE_ROWS_EVENTv2 && raw.event <= replication.DELETE_ROWS_EVENTv2 {
+	inParts := raw.event == replication.PARTIAL_UPDATE_ROWS_EVENT
+	if inParts || raw.event >= replication.WRITE_ROWS_EVENTv2 && raw.event <= replication.DELETE_ROWS_EVENTv2 {
 		c.take(int(c.number(2)) - 2) // extra data: partitions
 	}
 	count := int(c.packed())
-	*r = rowsEvent{plan: p, op: op}
+	*r = rowsEvent{plan: p, op: op, inParts: inParts}
 	r.present[0] = c.take((count + 7) / 8)
 	if op == schema.Updated {
 		r.present[1] = c.take((count + 7) / 8)
@@ -79,13 +81,13 @@ func (r *rowsEvent) count() (int, error) {
 	c := changes{rows: *r}
 	rows := 0
 	for ; c.at < len(r.images); rows++ {
-		if err := c.image(r.present[0], nil, nil); err != nil {
+		if err := c.image(0, nil, nil); err != nil {
 			return 0, err
 		}
 		if r.op != schema.Updated {
 			continue
 		}
-		if err := c.image(r.present[1], nil, nil); err != nil {
+		if err := c.image(1, nil, nil); err != nil {
 			return 0, err
 		}
 	}

@@ -32,7 +32,7 @@ type grant struct {
 func look(s *session, database string) (*server, error) {
 	found := &server{flavor: s.flavor, variables: map[string]string{}, tables: map[string]*serverTable{}}
 	variables, err := s.rows("show global variables where variable_name in ('log_bin', 'binlog_format', 'binlog_row_image', 'binlog_row_metadata', " +
-		"'binlog_row_value_options', 'gtid_mode', 'server_id', 'server_uuid', 'log_slave_updates', 'log_replica_updates', 'binlog_expire_logs_seconds')")
+		"'gtid_mode', 'server_id', 'server_uuid', 'log_slave_updates', 'log_replica_updates', 'binlog_expire_logs_seconds')")
 	if err != nil {
 		return nil, err
 	}
