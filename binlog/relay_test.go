@@ -66,6 +66,19 @@ func (l *ledger) published() []string {
 	return append([]string(nil), l.rows...)
 }
 
+func (l *ledger) stored() schema.Position {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.position
+}
+
+// store is what 'echocdc position set' does.
+func (l *ledger) store(p schema.Position) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.position = p
+}
+
 // until waits until so many rows were published.
 func (l *ledger) until(t *testing.T, n int) []string {
 	t.Helper()

@@ -145,3 +145,6 @@ func (s Spans) String() string {
 	}
 	return b.String()
 }
+
+// MarshalText implements [encoding.TextMarshaler]: as text in JSON, too.
+func (s Spans) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
