@@ -17,6 +17,10 @@ demo: ## Run the whole pipeline here, with simulated Echo users (DEMO_FOR=30s en
 test: ## Run all tests on real servers, fetched and started without root
 	go test $(RACE) -shuffle=on -timeout=14m ./...
 
+.PHONY: fuzz
+fuzz: ## Run every fuzz target for FUZZTIME each (ONLY=pattern chooses some)
+	FUZZTIME=$(or $(FUZZTIME),10s) ONLY='$(ONLY)' test/fuzz.sh
+
 ##@ Everyday
 
 .PHONY: build
