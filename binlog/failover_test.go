@@ -29,7 +29,7 @@ func (l *lines) Enabled(_ context.Context, level slog.Level) bool { return level
 func (l *lines) WithAttrs([]slog.Attr) slog.Handler               { return l }
 func (l *lines) WithGroup(string) slog.Handler                    { return l }
 
-func (l *lines) Handle(_ context.Context, r slog.Record) error { //nolint:gocritic // as slog wants it
+func (l *lines) Handle(_ context.Context, r slog.Record) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	line := r.Level.String() + " " + r.Message

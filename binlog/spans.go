@@ -1,6 +1,7 @@
 package binlog
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -146,5 +147,10 @@ func (s Spans) String() string {
 	return b.String()
 }
 
-// MarshalText implements [encoding.TextMarshaler]: as text in JSON, too.
-func (s Spans) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+// MarshalJSON tells how many there are, and which.
+func (s Spans) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Transactions uint64 `json:"transactions"`
+		GTIDs        string `json:"gtids"`
+	}{s.Count(), s.String()})
+}

@@ -22,13 +22,14 @@ func (p *program) positionCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "position",
 		GroupID: groupSettle,
-		Short:   "Show or set up to where Echo's log is published",
+		Short:   "Show, compare, repair or set up to where Echo's log is published",
 		Long: `The position is kept in Kafka, in the same transactions as the events. It moves by itself; setting it is the remedy for
 states that docs/operations.md names.`,
 		Example: `  echocdc position show --config echocdc.yaml
+  echocdc position diff --config echocdc.yaml
   echocdc position set now --dry-run --config echocdc.yaml`,
 	}
-	cmd.AddCommand(p.positionShowCommand(), p.positionSetCommand())
+	cmd.AddCommand(p.positionShowCommand(), p.positionSetCommand(), p.positionDiffCommand(), p.positionRepairCommand())
 	return cmd
 }
 
