@@ -2,21 +2,57 @@ package binlog
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/go-mysql-org/go-mysql/mysql"
+
+	"github.com/echo-im/echocdc/schema"
 )
 
 // covered is the set of transactions that ended so far: what a position holds.
 // Adding one is cheap, writing the set out is done once for each batch.
 type covered interface {
+	// add takes in a transaction that ended.
 	add(id *gtid)
+	// hold takes note of one that ended and must not be in the position yet. It
+	// returns what was before it, which means something to MariaDB only.
+	hold(id *gtid) gtid
+	// fill takes in a held one, whose outcome came.
+	fill(id *gtid)
+	// has tells whether a transaction was told before, by a server that cannot
+	// be asked to leave it out.
+	has(id *gtid) bool
+	// without is the position that makes the server send the held ones again;
+	// and, where it cannot leave out those after them, up to where these were told.
+	without(held []*branch) (gtids, beyond string)
 	appendID(dst []byte, id *gtid) []byte
 	fmt.Stringer
 }
 
-// coveredFrom starts from a stored position.
+// coveredAt starts from a stored position.
+func coveredAt(from *schema.Position) (covered, error) {
+	if from.Beyond == "" {
+		return coveredFrom(from.Flavor, from.GTIDs)
+	}
+	set, err := parseSet(from.Flavor, from.GTIDs)
+	if err != nil {
+		return nil, err
+	}
+	beyond, err := parseSet(from.Flavor, from.Beyond)
+	if err != nil {
+		return nil, err
+	}
+	passed, isOne := set.(*mysql.MariadbGTIDSet)
+	told, isOther := beyond.(*mysql.MariadbGTIDSet)
+	if !isOne || !isOther {
+		return nil, fmt.Errorf("reading a position: only MariaDB's can go beyond, not one of %q", from.Flavor)
+	}
+	return &coveredMariaDB{domains: told.Sets, passed: lastOf(passed.Sets), again: true}, nil
+}
+
+// coveredFrom starts from a set in which nothing is held.
 func coveredFrom(flavor, gtids string) (covered, error) {
 	set, err := parseSet(flavor, gtids)
 	if err != nil {
@@ -26,7 +62,7 @@ func coveredFrom(flavor, gtids string) (covered, error) {
 	case *mysql.MysqlGTIDSet:
 		return &coveredMySQL{set: *s}, nil
 	case *mysql.MariadbGTIDSet:
-		return &coveredMariaDB{domains: s.Sets}, nil
+		return &coveredMariaDB{domains: s.Sets, passed: lastOf(s.Sets)}, nil
 	default:
 		return nil, fmt.Errorf("reading a GTID set: flavor %q is neither mysql nor mariadb", flavor)
 	}
@@ -72,6 +108,16 @@ func (c *coveredMySQL) settle() {
 	c.growing.number = c.next // what is settled need not be again
 }
 
+// hold does nothing: what is not added is a hole, which the server fills.
+func (*coveredMySQL) hold(*gtid) gtid { return gtid{} }
+
+func (c *coveredMySQL) fill(id *gtid) { c.add(id) }
+
+// has is false: what the set has is not sent.
+func (*coveredMySQL) has(*gtid) bool { return false }
+
+func (c *coveredMySQL) without([]*branch) (gtids, beyond string) { return c.String(), "" }
+
 func (*coveredMySQL) appendID(dst []byte, id *gtid) []byte { return id.appendMySQL(dst) }
 
 // String is the set as MySQL writes it.
@@ -83,28 +129,76 @@ func (c *coveredMySQL) String() string {
 // coveredMariaDB is the last transaction of each domain.
 type coveredMariaDB struct {
 	domains map[uint32]*mysql.MariadbGTID
+	passed  map[uint32]gtid // the last of each domain that was read, told or not
+	again   bool            // what is covered comes again, for the sake of a held one
 }
 
 func (c *coveredMariaDB) add(id *gtid) {
+	c.passed[id.domain] = *id
 	last := c.domains[id.domain]
 	if last == nil {
 		last = &mysql.MariadbGTID{DomainID: id.domain}
 		c.domains[id.domain] = last
 	}
-	last.ServerID, last.SequenceNumber = id.server, id.number
+	if last.SequenceNumber < id.number || !c.again {
+		last.ServerID, last.SequenceNumber = id.server, id.number
+	}
+}
+
+func (c *coveredMariaDB) hold(id *gtid) gtid {
+	before := c.passed[id.domain]
+	before.domain = id.domain
+	c.add(id)
+	return before
+}
+
+// fill does nothing: the last of the domain covers those before it.
+func (*coveredMariaDB) fill(*gtid) {}
+
+// before is the last that was read of the domain of a GTID.
+func (c *coveredMariaDB) before(text string) (gtid, error) {
+	g, err := mysql.ParseMariadbGTID(text)
+	if err != nil {
+		return gtid{}, fmt.Errorf("reading GTID %q: %w", text, err)
+	}
+	last := c.passed[g.DomainID]
+	last.domain = g.DomainID
+	return last, nil
+}
+
+func (c *coveredMariaDB) has(id *gtid) bool {
+	if !c.again {
+		return false
+	}
+	last := c.domains[id.domain]
+	return last != nil && id.number <= last.SequenceNumber
+}
+
+// without goes back in the domains of the held ones to before the first of each.
+func (c *coveredMariaDB) without(held []*branch) (gtids, beyond string) {
+	if len(held) == 0 {
+		return c.String(), ""
+	}
+	back := maps.Clone(c.domains)
+	for _, b := range held {
+		if at := back[b.before.domain]; at == nil || at.SequenceNumber <= b.before.number {
+			continue
+		}
+		if b.before.number == 0 { // it is the domain's first
+			delete(back, b.before.domain)
+			continue
+		}
+		back[b.before.domain] = &mysql.MariadbGTID{DomainID: b.before.domain, ServerID: b.before.server, SequenceNumber: b.before.number}
+	}
+	return (&coveredMariaDB{domains: back}).String(), c.String()
 }
 
 func (*coveredMariaDB) appendID(dst []byte, id *gtid) []byte { return id.appendMariaDB(dst) }
 
 // String is the position as MariaDB writes it, by domain.
 func (c *coveredMariaDB) String() string {
-	var domains []uint32
-	for d := range c.domains {
-		domains = append(domains, d)
-	}
-	slices.Sort(domains)
 	var text []byte
-	for i, d := range domains {
+	for i, d := range slices.Sorted(maps.Keys(c.domains)) {
 		if i > 0 {
 			text = append(text, ',')
 		}
@@ -112,6 +206,14 @@ func (c *coveredMariaDB) String() string {
 		text = (&gtid{domain: d, server: g.ServerID, number: g.SequenceNumber}).appendMariaDB(text)
 	}
 	return string(text)
+}
+
+func lastOf(domains map[uint32]*mysql.MariadbGTID) map[uint32]gtid {
+	last := map[uint32]gtid{}
+	for d, g := range domains {
+		last[d] = gtid{domain: d, server: g.ServerID, number: g.SequenceNumber}
+	}
+	return last
 }
 
 // splitSet is a list's items.

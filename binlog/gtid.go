@@ -51,6 +51,7 @@ type begins struct {
 	committed time.Time // zero when the event does not say
 	// open: on MariaDB nothing else begins a transaction, and it ends with a commit of its own.
 	open bool
+	xa   bool // MariaDB: it ends with a prepare
 }
 
 // parseBegins reads a GTID event of any kind.
@@ -106,7 +107,9 @@ func parseGTID(body []byte) (begins, error) {
 func parseMariaDBGTID(body []byte, server uint32) (begins, error) {
 	c := cursor{data: body}
 	b := begins{id: gtid{server: server, number: c.number(8), domain: uint32(c.number(4))}}
-	b.open = c.number(1)&replication.BINLOG_MARIADB_FL_STANDALONE == 0
+	const prepared = 0x40 // FL_PREPARED_XA
+	flags := c.number(1)
+	b.open, b.xa = flags&replication.BINLOG_MARIADB_FL_STANDALONE == 0, flags&prepared != 0
 	if c.err != nil {
 		return begins{}, fmt.Errorf("reading a GTID event: %w", c.err)
 	}

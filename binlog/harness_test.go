@@ -162,8 +162,10 @@ func (f *recorded) reader(ctx context.Context, tb testing.TB, p *pipeline) *read
 	if lim.batch == 0 {
 		lim = limits{batch: 256 << 10, transaction: 4 << 20}
 	}
+	waiting, err := branchesAt(&schema.Position{}, done, lim.transaction)
+	require.NoError(tb, err)
 	return &reader{
-		source: "test", limits: lim, within: f.within, covered: done, payloads: newPayloads(), metrics: p.metrics, job: newJob(),
+		source: "test", limits: lim, within: f.within, branches: waiting, covered: done, payloads: newPayloads(), metrics: p.metrics, job: newJob(),
 		planner: planner{database: f.database, flavor: flavor, layouts: f.layouts, charsets: sets, plans: map[uint64]*plan{}},
 		emit:    func(j *job) error { return p.submit(ctx, j) },
 		idle:    func() {},

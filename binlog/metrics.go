@@ -12,6 +12,7 @@ import (
 type Metrics struct {
 	events, bytes, commits, rows, published, dead prometheus.Counter
 	repeated                                      prometheus.Counter
+	prepared                                      prometheus.Gauge
 	skipped                                       *prometheus.CounterVec
 	tables                                        map[string]bool // of the reader's goroutine
 	connects                                      *prometheus.CounterVec
@@ -35,9 +36,12 @@ func NewMetrics(registerer prometheus.Registerer) *Metrics {
 		published: counter("domain_events_total", "Events that the rows told."),
 		dead:      counter("dead_rows_total", "Rows that no rule could map."),
 		repeated:  counter("repeated_rows_total", "Rows read again after a restart within their transaction, which had been handed on before."),
-		skipped:   vec("skipped_bytes_total", "Bytes of rows that nobody captures.", "table"),
-		connects:  vec("connects_total", "Connections to read the log, by outcome.", "outcome"),
-		tables:    map[string]bool{},
+		prepared: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "echocdc_binlog_prepared_transactions", Help: "XA transactions with rows of captured tables that were prepared and have no outcome yet: as long as there are any, the server has to keep its log from the first of them on.",
+		}),
+		skipped:  vec("skipped_bytes_total", "Bytes of rows that nobody captures.", "table"),
+		connects: vec("connects_total", "Connections to read the log, by outcome.", "outcome"),
+		tables:   map[string]bool{},
 		lag: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "echocdc_binlog_lag_seconds", Help: "Time from the commit of the newest transaction handed on until then; 0 when the server has nothing more.",
 		}),
@@ -49,7 +53,7 @@ func NewMetrics(registerer prometheus.Registerer) *Metrics {
 		}, []string{"state"}),
 	}
 	if registerer != nil {
-		registerer.MustRegister(m.events, m.bytes, m.commits, m.rows, m.published, m.dead, m.repeated, m.skipped, m.connects, m.lag, m.lagBytes, m.state)
+		registerer.MustRegister(m.events, m.bytes, m.commits, m.rows, m.published, m.dead, m.repeated, m.prepared, m.skipped, m.connects, m.lag, m.lagBytes, m.state)
 	}
 	return m
 }

@@ -159,7 +159,6 @@ func TestWhatTheLogDoesNotFullyShowStopsTheReader(t *testing.T) {
 		remedy     string
 	}{
 		"a statement instead of rows": {[]string{"set session binlog_format = STATEMENT", "insert into a (id) values (7)"}, "binlog_format = ROW"},
-		"rows before the outcome":     {[]string{"xa start 'one'", "insert into a (id) values (9)", "xa end 'one'", "xa prepare 'one'", "xa rollback 'one'"}, "XA"},
 	}
 	for flavor, database := range flavors() {
 		for name, c := range cases {
@@ -200,8 +199,7 @@ func TestAnXATransactionInOnePhaseIsATransaction(t *testing.T) {
 			db := database(t)
 			f := odd(t, db)
 
-			db.Exec(t, "xa start 'two'", "insert into a (id) values (1)", "xa end 'two'", "xa commit 'two' one phase",
-				"xa start 'three'", "insert into noise values (1)", "xa end 'three'", "xa prepare 'three'", "xa commit 'three'")
+			db.Exec(t, "xa start 'two'", "insert into a (id) values (1)", "xa end 'two'", "xa commit 'two' one phase")
 
 			require.Equal(t, []string{`inserted a id=1 v=null`}, f.events(t, 1))
 			f.covers(t, db)

@@ -1,6 +1,7 @@
 package binlog
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -23,15 +24,16 @@ type reader struct {
 	emit     func(*job) error // hands a job on, waiting for room
 	idle     func()           // told that the server has nothing more
 
-	group   group
-	within  *schema.Within // a transaction to come of which a part is published
-	job     *job
-	at      place     // behind the event that was read last
-	ended   place     // behind the newest transaction covered
-	newest  time.Time // when it was committed
-	ids     []byte    // memory for the GTIDs of commits
-	lastCut time.Time
-	count   counts
+	group    group
+	branches *branches
+	within   *schema.Within // a transaction to come of which a part is published
+	job      *job
+	at       place     // behind the event that was read last
+	ended    place     // behind the newest transaction covered
+	newest   time.Time // when it was committed
+	ids      []byte    // memory for the GTIDs of commits
+	lastCut  time.Time
+	count    counts
 }
 
 // limits are the bytes at which a job is handed on.
@@ -102,8 +104,13 @@ func (r *reader) begin(h *replication.EventHeader, body []byte) error {
 	if b.committed.IsZero() {
 		b.committed = time.Unix(int64(h.Timestamp), 0).UTC()
 	}
-	r.group = group{id: b.id, committed: b.committed, known: true, open: b.open, firstRow: len(r.job.rows)}
-	r.group.again = r.within != nil && r.within.GTID == string(r.covered.appendID(nil, &b.id))
+	r.group = group{id: b.id, committed: b.committed, known: true, open: b.open, xa: b.xa, firstRow: len(r.job.rows)}
+	if r.within != nil {
+		r.group.again = r.within.GTID == string(r.groupID())
+	}
+	if r.covered.has(&b.id) {
+		r.group.past = !r.branches.awaits(string(r.groupID()))
+	}
 	return nil
 }
 
@@ -113,11 +120,23 @@ func (r *reader) end() error {
 	if !r.group.known {
 		return fmt.Errorf("reading the log at %s: a transaction ends that never began", &r.at)
 	}
+	if r.group.branch != nil {
+		return r.stop(errors.New("it ends like no XA transaction does that has rows"), "use a newer echocdc")
+	}
 	r.covered.add(&r.group.id)
-	r.newest, r.ended = r.group.committed, r.at
+	if r.group.past {
+		r.group = group{}
+		return nil
+	}
 	if r.group.again {
 		r.within = nil
 	}
+	return r.close()
+}
+
+// close leaves the group; the job may be full.
+func (r *reader) close() error {
+	r.newest, r.ended = r.group.committed, r.at
 	j := r.job
 	if j.oldest.IsZero() {
 		j.oldest = r.group.committed
@@ -146,12 +165,23 @@ func (r *reader) rows(h *replication.EventHeader, body []byte) error {
 	if !r.group.known {
 		return fmt.Errorf("reading a rows event of table %s at %s: no GTID stands before it", p.name, &r.at)
 	}
-	r.keep(rawRows{event: h.EventType, body: body, plan: p})
+	raw := rawRows{event: h.EventType, body: body, plan: p}
+	switch {
+	case r.group.past:
+		r.count.skip(p.name, len(body))
+		return nil
+	case r.group.xa:
+		return r.hold(raw)
+	default:
+		return r.take(raw)
+	}
+}
+
+// take puts rows into the job, and hands it on when it is full.
+func (r *reader) take(raw rawRows) error {
+	r.keep(raw)
 	if r.group.bytes < r.limits.transaction {
 		return nil
-	}
-	if r.group.xa {
-		return r.stop(errPreparedLarge, remedyXA)
 	}
 	return r.part()
 }
@@ -188,9 +218,11 @@ func (r *reader) groupID() []byte {
 func (r *reader) cut() error {
 	j := r.job
 	j.position = schema.Position{
-		Source: r.source, Flavor: r.planner.flavor, GTIDs: r.covered.String(), Server: r.server,
+		Source: r.source, Flavor: r.planner.flavor, Server: r.server,
 		File: r.ended.file, Offset: r.ended.offset, Committed: r.newest, Within: r.within,
 	}
+	r.branches.mark(&j.position, r.covered)
+	r.metrics.prepared.Set(float64(len(r.branches.waiting)))
 	if j.oldest.IsZero() && len(j.commits) > 0 {
 		j.oldest = j.commits[0].Committed
 	}

@@ -10,13 +10,6 @@ import (
 	"github.com/echo-im/echocdc/schema"
 )
 
-const remedyXA = "Echo uses no XA transactions on its tables: find who does, and let it stop"
-
-var (
-	errPrepared      = errors.New("rows were logged by an XA transaction before its outcome was known")
-	errPreparedLarge = errors.New("rows were logged by a large XA transaction before its outcome was known")
-)
-
 // stop is a transaction that cannot be read, what to do lest there be more of
 // its kind, and the command that goes on without it.
 func (r *reader) stop(reason error, remedy string) error {
@@ -68,8 +61,14 @@ func (r *reader) statement(q *query) error {
 		return nil
 	case statementInside:
 		return nil
-	case statementCommit, statementOutcome:
+	case statementCommit:
 		return r.end()
+	case statementOutcome:
+		verb, xid, err := parseOutcome(q.text)
+		if err != nil {
+			return err
+		}
+		return r.outcome(verb, xid)
 	case statementRollback:
 		return r.rollback()
 	case statementRows:
@@ -81,15 +80,6 @@ func (r *reader) statement(q *query) error {
 	}
 	if r.group.open {
 		return nil
-	}
-	return r.end()
-}
-
-// prepare is the first phase of an XA commit, or both at once.
-func (r *reader) prepare(body []byte) error {
-	onePhase := len(body) > 0 && body[0] != 0
-	if !onePhase && r.group.rows > 0 {
-		return r.stop(errPrepared, remedyXA)
 	}
 	return r.end()
 }

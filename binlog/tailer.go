@@ -45,10 +45,15 @@ func (t *Tailer) Stream(ctx context.Context, from schema.Position, out chan<- sc
 		t.Metrics.connects.WithLabelValues("failed").Inc()
 		return err
 	}
-	set, err := coveredFrom(from.Flavor, from.GTIDs)
+	set, err := coveredAt(&from)
 	if err != nil {
 		return err
 	}
+	waiting, err := branchesAt(&from, set, t.Config.TransactionBytes)
+	if err != nil {
+		return err
+	}
+	defer waiting.close()
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
 
@@ -56,7 +61,7 @@ func (t *Tailer) Stream(ctx context.Context, from schema.Position, out chan<- sc
 	p.start(ctx, t.Source)
 	r := &reader{
 		source: t.Source, server: at.server, planner: *at.planner, covered: set, newest: from.Committed,
-		within: from.Within, ended: place{from.File, from.Offset},
+		branches: waiting, within: from.Within, ended: place{from.File, from.Offset},
 		limits:   limits{batch: t.Config.BatchBytes, transaction: t.Config.TransactionBytes},
 		payloads: newPayloads(), metrics: t.Metrics, job: newJob(),
 		emit: func(j *job) error { return p.submit(ctx, j) },

@@ -34,6 +34,10 @@ type Position struct {
 	// Prepared are the XA transactions that were prepared and have no outcome
 	// yet. None of them is in GTIDs, so that the server sends them again.
 	Prepared []Prepared `json:"prepared,omitempty"`
+	// Rowless are XA transactions that were prepared without a row of ours, by
+	// XID. Their prepares are in GTIDs; they are kept so that an outcome which
+	// nobody prepared is noticed.
+	Rowless []string `json:"rowless,omitempty"`
 	// Beyond is up to where transactions after a prepared one were published
 	// (MariaDB, whose GTIDs cannot have holes). It is empty unless Prepared is not.
 	Beyond string `json:"beyond,omitempty"`
@@ -58,7 +62,7 @@ type Prepared struct {
 func (p Position) Equal(other Position) bool {
 	return p.Source == other.Source && p.Flavor == other.Flavor && p.GTIDs == other.GTIDs && p.Server == other.Server &&
 		p.File == other.File && p.Offset == other.Offset && p.Committed.Equal(other.Committed) &&
-		p.Within.equal(other.Within) && slices.Equal(p.Prepared, other.Prepared) && p.Beyond == other.Beyond
+		p.Within.equal(other.Within) && slices.Equal(p.Prepared, other.Prepared) && slices.Equal(p.Rowless, other.Rowless) && p.Beyond == other.Beyond
 }
 
 func (w *Within) equal(other *Within) bool {
