@@ -52,8 +52,13 @@ bench: ## Run the package benchmarks
 	go test -run='^$$' -bench=. -benchmem ./...
 
 .PHONY: bench-relay
-bench-relay: ## Measure binlog to Kafka on a million rows (ROWS_PER_TXN=1000)
-	go run ./cmd/echocdc-dev bench relay --rows 1000000 --rows-per-txn $(or $(ROWS_PER_TXN),1000)
+bench-relay: ## Measure binlog to Kafka on a million rows (ROWS_PER_TXN=1000, BENCH_FLAGS adds flags)
+	go run ./cmd/echocdc-dev bench relay --rows 1000000 --rows-per-txn $(or $(ROWS_PER_TXN),1000) $(BENCH_FLAGS)
+
+.PHONY: bench-latency
+bench-latency: ## Measure commit to readable at 1,000 commits a second, and what an idle reader costs
+	go run ./cmd/echocdc-dev bench latency $(BENCH_FLAGS)
+	go run ./cmd/echocdc-dev bench idle $(BENCH_FLAGS)
 
 .PHONY: bench-apply
 bench-apply: ## Measure Kafka to PostgreSQL against bare COPY

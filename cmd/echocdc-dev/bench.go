@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -22,6 +22,12 @@ type benchFlags struct {
 	kafkas    []string
 	database  string
 	asJSON    bool
+
+	messagesOnly bool
+	profiles     string
+
+	commits      int // a second
+	warm, during time.Duration
 }
 
 // measured is a result for people and for scripts.
@@ -33,24 +39,7 @@ func benchCommand() *cobra.Command {
 		Short: "Measure the product against what its parts could do at best (docs/benchmarks.md)",
 		Args:  cobra.NoArgs,
 	}
-	cmd.AddCommand(benchRelayCommand(), benchApplyCommand())
-	return cmd
-}
-
-func benchRelayCommand() *cobra.Command {
-	f := benchFlags{rows: 1_000_000, perCommit: 1000, runs: 5}
-	cmd := &cobra.Command{
-		Use:   "relay",
-		Short: "Echo's log to Kafka, against go-mysql only decoding it",
-		Args:  cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return f.show(cmd, func(log io.Writer) (measured, error) { return f.relay(cmd.Context(), log) })
-		},
-	}
-	f.addTo(cmd)
-	cmd.Flags().IntVar(&f.perCommit, "rows-per-txn", f.perCommit, "`rows` in a transaction")
-	cmd.Flags().StringSliceVar(&f.kafkas, "kafka", []string{"embedded", "real"}, "`which` Kafkas to publish to")
-	cmd.Flags().StringVar(&f.database, "database", "mysql", "`mysql` or mariadb")
+	cmd.AddCommand(benchRelayCommand(), benchLatencyCommand(), benchIdleCommand(), benchApplyCommand(), benchPartCommand())
 	return cmd
 }
 
@@ -103,50 +92,15 @@ func (f *benchFlags) validate() error {
 	if f.database != "mysql" && f.database != "mariadb" {
 		return fmt.Errorf("--database is %q: use mysql or mariadb", f.database)
 	}
+	if f.during > 0 {
+		return f.validateTimes()
+	}
 	for _, kafka := range f.kafkas {
 		if kafka != "embedded" && kafka != "real" {
 			return fmt.Errorf("--kafka has %q: use embedded, real or both", kafka)
 		}
 	}
 	return nil
-}
-
-// maxPerCommit is how many rows fit one statement: its values are counted with 16 bits.
-const maxPerCommit = 3000
-
-func (f *benchFlags) relay(ctx context.Context, log io.Writer) (result *bench.RelayResult, err error) {
-	set := stack.Set{stack.KindMySQL: {}}
-	if f.database == "mariadb" {
-		set = stack.Set{stack.KindMariaDB: {}}
-	}
-	if slices.Contains(f.kafkas, "real") {
-		set[stack.KindKafka] = stack.Options{}
-	}
-	g, err := newGround(ctx, set, log)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, g.end(ctx)) }()
-	relay := bench.Relay{Surroundings: g.Surroundings, Binary: g.binary, Dir: g.dir, Rows: f.rows, PerCommit: f.perCommit, Runs: f.runs, Log: log}
-	for _, name := range f.kafkas {
-		relay.Kafkas = append(relay.Kafkas, bench.Kafka{Name: name, Start: g.kafkaFor(name)})
-	}
-	return relay.Run(ctx)
-}
-
-// kafkaFor makes a Kafka for one run: an embedded one is new each time, so that
-// no run pays for what the one before left in memory.
-func (g *ground) kafkaFor(name string) func() ([]string, func(), error) {
-	started := g.Brokers
-	if name == "real" {
-		return func() ([]string, func(), error) { return started, func() {}, nil }
-	}
-	return func() ([]string, func(), error) {
-		if err := g.embedKafka(); err != nil {
-			return nil, nil, err
-		}
-		return g.Brokers, g.endKafka, nil
-	}
 }
 
 func (f *benchFlags) apply(ctx context.Context, log io.Writer) (result *bench.ApplyResult, err error) {

@@ -60,7 +60,7 @@ func (g *ground) survey(ctx context.Context, set stack.Set) error {
 			return err
 		}
 		switch kind {
-		case stack.KindMySQL, stack.KindMariaDB:
+		case stack.KindMySQL, stack.KindMySQL56, stack.KindMariaDB:
 			flavor := mysql.MySQLFlavor
 			if at.Kind == stack.KindMariaDB { // it may stand in for MySQL
 				flavor = mysql.MariaDBFlavor

@@ -33,12 +33,20 @@ type ApplyResult struct {
 	Rows  int      `json:"rows"` // in PostgreSQL: messages and deliveries
 	Runs  int      `json:"runs"`
 	Copy  Copying  `json:"copy"`
-	Apply Relaying `json:"apply"`
+	Apply Applying `json:"apply"`
 }
 
 // Copying is a bare COPY. Its work is PostgreSQL's; what it costs here says nothing.
 type Copying struct {
 	RowsPerSecond float64 `json:"rows_per_s"`
+}
+
+// Applying is the projection, beside the copying of the same run.
+type Applying struct {
+	RowsPerSecond float64 `json:"rows_per_s"`
+	CPU           float64 `json:"cpu_s"`
+	Ratio         float64 `json:"ratio"`
+	PeakRSS       int64   `json:"peak_rss_bytes"`
 }
 
 // Run publishes a backlog once and applies it again and again, each time into a
@@ -53,7 +61,7 @@ func (a *Apply) Run(ctx context.Context) (*ApplyResult, error) {
 	}
 	result := &ApplyResult{Runs: a.Runs}
 	var copies []Copying
-	var applies []Relaying
+	var applies []Applying
 	for run := range a.Runs + 1 {
 		ours, bare, err := a.run(ctx, run, ends, result)
 		if err != nil {
@@ -66,7 +74,7 @@ func (a *Apply) Run(ctx context.Context) (*ApplyResult, error) {
 		}
 	}
 	result.Copy = Copying{median(copies, func(c Copying) float64 { return c.RowsPerSecond })}
-	result.Apply = medianRelaying(applies)
+	result.Apply = medianApplying(applies)
 	return result, nil
 }
 
@@ -76,23 +84,17 @@ func (a *Apply) publish(ctx context.Context) error {
 	if err := echo.Install(ctx, s.Echo); err != nil {
 		return err
 	}
-	from, err := echo.Executed(ctx, s.Echo)
-	if err != nil {
-		return err
-	}
 	fmt.Fprintf(a.Log, "filling %d message rows and publishing them\n", a.Rows)
-	if err := echo.Fill(ctx, s.Echo, echo.DefaultSettings(), a.Rows, 100); err != nil {
-		return err
-	}
-	to, err := echo.Executed(ctx, s.Echo)
+	backlog := echo.Backlog{Database: s.Echo, Settings: echo.DefaultSettings(), Rows: a.Rows, PerCommit: 100, MessagesOnly: true}
+	written, err := backlog.Write(ctx)
 	if err != nil {
 		return err
 	}
 	product := a.product("publish")
-	if err := s.WriteSettings(product.Config, from.String(), nil); err != nil {
+	if err := s.WriteSettings(product.Config, written.From.String(), nil); err != nil {
 		return err
 	}
-	_, err = product.Measure(func() error { return awaitPosition(ctx, product, s, to) }, "tail")
+	_, err = product.Measure(func() error { return awaitPosition(ctx, product, s, written.To) }, "tail")
 	return err
 }
 
@@ -117,7 +119,7 @@ func (a *Apply) ends(ctx context.Context) (map[int32]int64, error) {
 }
 
 // run applies everything once, then copies the same rows.
-func (a *Apply) run(ctx context.Context, run int, ends map[int32]int64, result *ApplyResult) (ours Relaying, bare Copying, err error) {
+func (a *Apply) run(ctx context.Context, run int, ends map[int32]int64, result *ApplyResult) (ours Applying, bare Copying, err error) {
 	s := a.Surroundings
 	name := fmt.Sprintf("bench_%d", run)
 	if s.Postgres, err = freshDatabase(ctx, s.Postgres, name); err != nil {
@@ -150,7 +152,7 @@ func (a *Apply) run(ctx context.Context, run int, ends map[int32]int64, result *
 		return ours, bare, err
 	}
 	result.Rows = rows
-	ours = Relaying{Speed: Speed{float64(rows) / took.Seconds(), usage.CPU.Seconds()}, PeakRSS: usage.PeakRSS}
+	ours = Applying{RowsPerSecond: float64(rows) / took.Seconds(), CPU: usage.CPU.Seconds(), PeakRSS: usage.PeakRSS}
 	return ours, bare, nil
 }
 

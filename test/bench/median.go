@@ -15,22 +15,22 @@ func median[T any, N cmp.Ordered](runs []T, of func(T) N) N {
 	return values[(len(values)-1)/2]
 }
 
-// medianSpeed is each figure's median, for itself.
-func medianSpeed(runs []Speed) Speed {
-	return Speed{
-		RowsPerSecond: median(runs, func(s Speed) float64 { return s.RowsPerSecond }),
-		CPU:           median(runs, func(s Speed) float64 { return s.CPU }),
+// medianCost is each figure's median, for itself.
+func medianCost(runs []Cost) Cost {
+	return Cost{
+		Seconds: median(runs, func(c Cost) float64 { return c.Seconds }),
+		CPU:     median(runs, func(c Cost) float64 { return c.CPU }),
+		PeakRSS: median(runs, func(c Cost) int64 { return c.PeakRSS }),
+		Ratio:   median(runs, func(c Cost) float64 { return c.Ratio }),
 	}
 }
 
-// medianRelaying is each figure's median, for itself.
-func medianRelaying(runs []Relaying) Relaying {
-	return Relaying{
-		Speed: Speed{
-			RowsPerSecond: median(runs, func(r Relaying) float64 { return r.RowsPerSecond }),
-			CPU:           median(runs, func(r Relaying) float64 { return r.CPU }),
-		},
-		Ratio:   median(runs, func(r Relaying) float64 { return r.Ratio }),
-		PeakRSS: median(runs, func(r Relaying) int64 { return r.PeakRSS }),
+// medianApplying is each figure's median, for itself.
+func medianApplying(runs []Applying) Applying {
+	return Applying{
+		RowsPerSecond: median(runs, func(a Applying) float64 { return a.RowsPerSecond }),
+		CPU:           median(runs, func(a Applying) float64 { return a.CPU }),
+		Ratio:         median(runs, func(a Applying) float64 { return a.Ratio }),
+		PeakRSS:       median(runs, func(a Applying) int64 { return a.PeakRSS }),
 	}
 }

@@ -20,105 +20,137 @@ type Relay struct {
 	Surroundings pipeline.Surroundings
 	Binary       string
 	Dir          string
-	Rows         int
-	PerCommit    int
+	Backlog      echo.Backlog
 	Runs         int
-	// Kafkas are where to publish to: a name, and a func that makes a Kafka and
-	// returns its brokers and what ends it.
+	// Kafkas are where to publish to.
 	Kafkas []Kafka
-	Log    io.Writer
+	// Profiles is a folder for CPU profiles of one more run; empty for none.
+	Profiles string
+	Log      io.Writer
+
+	stretch echo.Stretch
 }
 
-// Kafka is one to publish to.
+// Kafka is one to publish to: Start makes it, and returns its brokers and what ends it.
 type Kafka struct {
 	Name  string
 	Start func() (brokers []string, end func(), err error)
 }
 
-// RelayResult is what was measured: medians.
-type RelayResult struct {
-	Rows      int       `json:"rows"`
-	PerCommit int       `json:"rows_per_txn"`
-	Runs      int       `json:"runs"`
-	Decode    Speed     `json:"decode"`
-	Embedded  *Relaying `json:"embedded,omitempty"`
-	Real      *Relaying `json:"real,omitempty"`
-}
-
-// Relaying is our way to one Kafka, beside the decoding of the same run.
-type Relaying struct {
-	Speed
-
-	Ratio   float64 `json:"ratio"`
+// Cost is what one way along the backlog took.
+type Cost struct {
+	Seconds float64 `json:"s"`
+	CPU     float64 `json:"cpu_s"`
 	PeakRSS int64   `json:"peak_rss_bytes"`
+	// Ratio is how many times faster it was than go-mysql's decoding in the same run.
+	Ratio float64 `json:"ratio"`
 }
 
-// Run fills a backlog and measures: in each run first go-mysql's decoding, then
-// ours into each Kafka. One run warms up and does not count.
+// way is one way along the backlog.
+type way struct {
+	name string
+	run  func(ctx context.Context, run int) (Cost, error)
+}
+
+// Run fills a backlog and goes along it: in each run first go-mysql's decoding,
+// then ours into nothing and into each Kafka. One run warms up and does not count.
 func (r *Relay) Run(ctx context.Context) (*RelayResult, error) {
 	if err := echo.Install(ctx, r.Surroundings.Echo); err != nil {
 		return nil, err
 	}
-	from, err := echo.Executed(ctx, r.Surroundings.Echo)
-	if err != nil {
+	fmt.Fprintf(r.Log, "filling %d rows, %d in a transaction\n", r.Backlog.Rows, r.Backlog.PerCommit)
+	var err error
+	if r.stretch, err = r.Backlog.Write(ctx); err != nil {
 		return nil, err
 	}
-	fmt.Fprintf(r.Log, "filling %d message rows, %d in a transaction\n", r.Rows, r.PerCommit)
-	if err := echo.Fill(ctx, r.Surroundings.Echo, echo.DefaultSettings(), r.Rows, r.PerCommit); err != nil {
-		return nil, err
-	}
-	to, err := echo.Executed(ctx, r.Surroundings.Echo)
-	if err != nil {
-		return nil, err
-	}
-	decodes, relays := []Speed(nil), make(map[string][]Relaying)
+	ways, costs := r.ways(), map[string][]Cost{}
 	for run := range r.Runs + 1 {
-		best, err := decode(ctx, r.Surroundings.Echo, from, r.Rows)
-		if err != nil {
-			return nil, err
-		}
-		fmt.Fprintf(r.Log, "run %d: decode only %.0f rows/s", run, best.RowsPerSecond)
-		for _, kafka := range r.Kafkas {
-			ours, err := r.relay(ctx, kafka, run, from, to)
+		fmt.Fprintf(r.Log, "run %d:", run)
+		base := 0.0
+		for _, w := range ways {
+			cost, err := w.run(ctx, run)
 			if err != nil {
-				return nil, fmt.Errorf("relaying to the %s Kafka: %w", kafka.Name, err)
+				return nil, fmt.Errorf("measuring %s: %w", w.name, err)
 			}
-			ours.Ratio = ours.RowsPerSecond / best.RowsPerSecond
-			fmt.Fprintf(r.Log, ", %s %.0f rows/s (%.2f)", kafka.Name, ours.RowsPerSecond, ours.Ratio)
+			if base == 0 {
+				base = cost.Seconds
+			}
+			cost.Ratio = base / cost.Seconds
+			fmt.Fprintf(r.Log, " %s %.2fs (%.2f)", w.name, cost.Seconds, cost.Ratio)
 			if run > 0 {
-				relays[kafka.Name] = append(relays[kafka.Name], ours)
+				costs[w.name] = append(costs[w.name], cost)
 			}
-		}
-		if run > 0 {
-			decodes = append(decodes, best)
 		}
 		fmt.Fprintln(r.Log)
 	}
-	return r.result(decodes, relays), nil
+	result := &RelayResult{Rows: r.stretch.Rows, Captured: r.stretch.Rows.Captured(), All: r.stretch.Rows.All(), PerCommit: r.Backlog.PerCommit, Runs: r.Runs}
+	for _, w := range ways {
+		result.Ways = append(result.Ways, result.way(w.name, medianCost(costs[w.name])))
+	}
+	return result, r.profile(ctx)
 }
 
-func (r *Relay) result(decodes []Speed, relays map[string][]Relaying) *RelayResult {
-	result := &RelayResult{
-		Rows: r.Rows, PerCommit: r.PerCommit, Runs: r.Runs,
-		Decode: medianSpeed(decodes),
+// ways are what is measured, the base of all ratios first.
+func (r *Relay) ways() []way {
+	var ways []way
+	for _, work := range []Work{DecodeAll, DecodeCaptured, Encode} {
+		ways = append(ways, way{string(work), func(ctx context.Context, _ int) (Cost, error) {
+			return r.part(work).inChild(ctx, r.Log)
+		}})
 	}
-	for name, all := range relays {
-		middle := medianRelaying(all)
-		if name == "embedded" {
-			result.Embedded = &middle
-		} else {
-			result.Real = &middle
+	for _, kafka := range r.Kafkas {
+		ways = append(ways, way{"kafka_" + kafka.Name, func(ctx context.Context, run int) (Cost, error) {
+			return r.relay(ctx, kafka, run)
+		}})
+	}
+	return ways
+}
+
+func (r *Relay) part(work Work) *Part {
+	at := r.Surroundings.Echo
+	at.User, at.Password = r.Surroundings.Reader, r.Surroundings.ReaderPassword
+	return &Part{Do: work, Database: at, From: r.stretch.From.String(), Rows: r.stretch.Rows}
+}
+
+// profile goes along once more, to see where the time goes.
+func (r *Relay) profile(ctx context.Context) error {
+	if r.Profiles == "" {
+		return nil
+	}
+	for _, work := range []Work{DecodeAll, Encode} {
+		if err := r.profilePart(ctx, r.part(work)); err != nil {
+			return err
 		}
 	}
-	return result
+	if len(r.Kafkas) == 0 {
+		return nil
+	}
+	brokers, end, err := r.Kafkas[len(r.Kafkas)-1].Start()
+	if err != nil {
+		return err
+	}
+	defer end()
+	part := r.part(Publish)
+	part.Brokers, part.Prefix = brokers, "profile."
+	return r.profilePart(ctx, part)
 }
 
-// relay runs "echocdc tail" from one position to another, into topics of its own.
-// Its time begins with the process and ends when the last position can be read.
-func (r *Relay) relay(ctx context.Context, kafka Kafka, run int, from, to mysql.GTIDSet) (Relaying, error) {
+func (r *Relay) profilePart(ctx context.Context, part *Part) error {
+	part.Profile = filepath.Join(r.Profiles, string(part.Do)+".pprof")
+	cost, err := part.inChild(ctx, r.Log)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(r.Log, "%s: %.2f CPU s, %.0f MiB, profile in %s\n", part.Do, cost.CPU, float64(cost.PeakRSS)/(1<<20), part.Profile)
+	return nil
+}
+
+// relay runs "echocdc tail" along the backlog, into topics of its own. Its time
+// begins with the process and ends when the last position can be read.
+func (r *Relay) relay(ctx context.Context, kafka Kafka, run int) (Cost, error) {
 	brokers, end, err := kafka.Start()
 	if err != nil {
-		return Relaying{}, err
+		return Cost{}, err
 	}
 	defer end()
 	s := r.Surroundings
@@ -128,23 +160,20 @@ func (r *Relay) relay(ctx context.Context, kafka Kafka, run int, from, to mysql.
 		Config: filepath.Join(r.Dir, s.Prefix+"yaml"),
 		Log:    filepath.Join(r.Dir, s.Prefix+"log"),
 	}
-	if err := s.WriteSettings(product.Config, from.String(), nil); err != nil {
-		return Relaying{}, err
+	if err := s.WriteSettings(product.Config, r.stretch.From.String(), nil); err != nil {
+		return Cost{}, err
 	}
 	var took time.Duration
 	usage, err := product.Measure(func() error {
 		start := time.Now()
-		err := awaitPosition(ctx, product, &s, to)
+		err := awaitPosition(ctx, product, &s, r.stretch.To)
 		took = time.Since(start)
 		return err
 	}, "tail")
 	if err != nil {
-		return Relaying{}, err
+		return Cost{}, err
 	}
-	return Relaying{
-		Speed:   Speed{float64(r.Rows) / took.Seconds(), usage.CPU.Seconds()},
-		PeakRSS: usage.PeakRSS,
-	}, nil
+	return Cost{Seconds: took.Seconds(), CPU: usage.CPU.Seconds(), PeakRSS: usage.PeakRSS}, nil
 }
 
 // awaitPosition waits until the product has published everything up to a position.
@@ -185,21 +214,6 @@ func awaitPosition(ctx context.Context, product *pipeline.Product, s *pipeline.S
 		}
 		if published.Contain(to) {
 			return nil
-		}
-	}
-}
-
-// Write prints the result as a table.
-func (r *RelayResult) Write(w io.Writer) {
-	fmt.Fprintf(w, "\n%d message rows, %d in a transaction; medians of %d runs after one to warm up\n\n", r.Rows, r.PerCommit, r.Runs)
-	fmt.Fprintf(w, "  %-34s %12s %8s %8s %10s\n", "", "rows/s", "ratio", "CPU s", "peak MiB")
-	fmt.Fprintf(w, "  %-34s %12.0f %8s %8.1f %10s\n", "go-mysql, decode only", r.Decode.RowsPerSecond, "1.00", r.Decode.CPU, "")
-	for _, line := range []struct {
-		name string
-		of   *Relaying
-	}{{"echocdc tail → embedded Kafka", r.Embedded}, {"echocdc tail → real Kafka", r.Real}} {
-		if line.of != nil {
-			fmt.Fprintf(w, "  %-34s %12.0f %8.2f %8.1f %10.0f\n", line.name, line.of.RowsPerSecond, line.of.Ratio, line.of.CPU, float64(line.of.PeakRSS)/(1<<20))
 		}
 	}
 }

@@ -13,15 +13,18 @@ const (
 	rewriteMessage = `update messages set message_data = ?, message = ? where user_id = ? and user_message_box_id = ?`
 	deleteMessages = `update messages set deleted = 1 where user_id = ? and user_message_box_id in (%s) and deleted = 0`
 
-	insertUpdate = `insert into user_pts_updates(user_id, pts, pts_count, update_type, update_data, date2)
-		values (?, ?, ?, ?, ?, ?)`
+	insertUpdate = `insert into user_pts_updates(user_id, pts, pts_count, update_type, update_data, date2) values ` + updateValues
+	updateValues = `(?, ?, ?, ?, ?, ?)`
 
 	touchDialog = `update dialogs set unread_count = 0, deleted = 0, top_message = ?, date2 = ?, unread_mark = 0
 		where user_id = ? and peer_type = ? and peer_id = ?`
 	openDialog = `insert ignore into dialogs(user_id, peer_type, peer_id, peer_dialog_id, top_message, draft_message_data, date2)
 		values (?, ?, ?, ?, ?, 'null', ?)`
-	receiveDialog = `insert into dialogs(user_id, peer_type, peer_id, peer_dialog_id, top_message, unread_count,
-		unread_mentions_count, draft_message_data, date2) values (?, ?, ?, ?, ?, 1, ?, 'null', ?)
+	receiveDialog = dialogColumns + dialogValues + dialogAgain
+	dialogColumns = `insert into dialogs(user_id, peer_type, peer_id, peer_dialog_id, top_message, unread_count,
+		unread_mentions_count, draft_message_data, date2) values `
+	dialogValues = `(?, ?, ?, ?, ?, 1, ?, 'null', ?)`
+	dialogAgain  = `
 		on duplicate key update top_message = values(top_message), unread_count = unread_count + values(unread_count),
 		unread_mentions_count = unread_mentions_count + values(unread_mentions_count), date2 = values(date2)`
 	readDialog = `update dialogs set read_inbox_max_id = ?, unread_count = 0 where user_id = ? and peer_type = ? and peer_id = ?`
