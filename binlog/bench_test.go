@@ -89,7 +89,7 @@ func (l *backlog) tailer(b *testing.B) {
 		Log: slog.New(slog.DiscardHandler), Metrics: binlog.NewMetrics(nil),
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- tail.Stream(ctx, l.from, out) }()
+	go func() { ended <- tail.Stream(ctx, schema.Stored{Position: l.from}, out) }()
 	for rows := 0; rows < l.rows; {
 		select {
 		case batch := <-out:

@@ -98,7 +98,7 @@ func logSettings(v *server) []requirement {
 		v.setting("log_bin", "ON", "start the server with log_bin (and server_id): it is on by default since MySQL 8.0"),
 		v.setting("binlog_format", "ROW", v.set("binlog_format", "ROW")),
 		v.setting("binlog_row_image", "FULL", v.set("binlog_row_image", "FULL")),
-		v.setting("binlog_row_metadata", "FULL", v.set("binlog_row_metadata", "FULL")),
+		v.metadata(),
 	}
 	all = append(all, v.forwarding(), v.retention())
 	if v.flavor == mysql.MariaDBFlavor {
@@ -121,6 +121,21 @@ func (v *server) setting(name, wanted, remedy string) requirement {
 	if !has {
 		r.Found = "not known to this server"
 		r.Remedy = "use MySQL 8.0.1 or MariaDB 10.5, or newer"
+	}
+	return r
+}
+
+// metadata recommends that the log names columns. Without it they are known
+// from the schema history, which has to ask back when it is in doubt.
+func (v *server) metadata() requirement {
+	const name, wanted = "binlog_row_metadata", "FULL"
+	value, has := v.variables[name]
+	r := requirement{schema.Finding{Subject: name, Level: schema.LevelOK, Found: value, Wanted: wanted}, schema.StateNotReplicating}
+	switch {
+	case !has:
+		r.Found, r.Wanted = "not known to this server: columns are named by the schema history", ""
+	case !v.namesColumns():
+		r.Level, r.Remedy = schema.LevelWarning, v.set(name, wanted)
 	}
 	return r
 }

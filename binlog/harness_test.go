@@ -1,9 +1,11 @@
 package binlog
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"fmt"
+	"log/slog"
 	"strconv"
 	"strings"
 	"testing"
@@ -104,6 +106,7 @@ type recorded struct {
 	limits   limits
 	within   *schema.Within
 	charsets charsets
+	present  *present                       // what the server's tables are, for a log without names
 	alter    func(*replication.BinlogEvent) // spoils events, if not nil
 }
 
@@ -164,10 +167,14 @@ func (f *recorded) reader(ctx context.Context, tb testing.TB, p *pipeline) *read
 	}
 	waiting, err := branchesAt(&schema.Position{}, done, lim.transaction)
 	require.NoError(tb, err)
-	return &reader{
+	known := &follower{history: &history{flavor: flavor, tables: map[string][]*dated{}}, database: f.database, layouts: f.layouts, log: slog.New(slog.DiscardHandler)}
+	r := &reader{
 		source: "test", limits: lim, within: f.within, branches: waiting, covered: done, payloads: newPayloads(), metrics: p.metrics, job: newJob(),
-		planner: planner{database: f.database, flavor: flavor, layouts: f.layouts, charsets: sets, plans: map[uint64]*plan{}},
+		planner: planner{database: f.database, flavor: flavor, layouts: f.layouts, charsets: sets, plans: map[uint64]*plan{}, follower: known},
 		emit:    func(j *job) error { return p.submit(ctx, j) },
 		idle:    func() {},
 	}
+	r.planner.where = r.where
+	r.planner.present = func() (*present, error) { return cmp.Or(f.present, &present{}), nil }
+	return r
 }

@@ -17,6 +17,7 @@ type job struct {
 	ended    int             // transactions that ended in it, those without rows too
 	oldest   time.Time       // commit of the first
 	position schema.Position // after it
+	history  []schema.HistoryRecord
 
 	// A transaction larger than a job: the rows of each table before this part
 	// come from the job before it, and go on to the next.

@@ -57,7 +57,7 @@ func followFrom(t *testing.T, tail *Tailer, from schema.Position) *following {
 	f := &following{batches: make(chan schema.Batch), ended: make(chan error, 1), end: cancel, start: from, last: from}
 	go func() {
 		defer close(f.batches)
-		f.ended <- tail.Stream(ctx, from, f.batches)
+		f.ended <- tail.Stream(ctx, schema.Stored{Position: from}, f.batches)
 	}()
 	t.Cleanup(func() {
 		cancel()

@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/echo-im/echocdc/schema"
 )
@@ -29,6 +32,18 @@ type planner struct {
 	layouts  []*schema.Layout
 	charsets charsets
 	plans    map[uint64]*plan
+
+	// follower knows the columns of tables whose rows come without names.
+	follower *follower
+	where    func() where
+	present  func() (*present, error) // asks the server for its tables
+}
+
+// where is where reading is: behind the transactions covered, in one that was
+// committed at a time.
+type where struct {
+	covered   string
+	committed time.Time
 }
 
 // learn takes a TABLE_MAP in. Its cost is a comparison unless the table is new
@@ -51,6 +66,12 @@ func (p *planner) learn(body []byte) error {
 	return nil
 }
 
+// forget drops the plans of tables that a statement changed: another map of
+// the same bytes means something else.
+func (p *planner) forget(tables []string) {
+	maps.DeleteFunc(p.plans, func(_ uint64, known *plan) bool { return slices.Contains(tables, known.name) })
+}
+
 // bind finds the layout that captures the table and how its columns are read.
 func (p *planner) bind(made *plan) error {
 	if !wanted(p.layouts, made.name) {
@@ -61,11 +82,7 @@ func (p *planner) bind(made *plan) error {
 		return err
 	}
 	if shape.names == nil {
-		return &schema.Stop{
-			State:  schema.StateSchemaMismatch,
-			Err:    fmt.Errorf("rows of table %s were logged without column names", made.name),
-			Remedy: "set persist binlog_row_metadata = FULL (MariaDB: set global, and in my.cnf); what was logged before cannot be read: go on without it: echocdc position set now",
-		}
+		return p.resolve(made, shape)
 	}
 	layout, table, slots, err := fitting(p.layouts, made.name, shape.names)
 	if err != nil {

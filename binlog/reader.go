@@ -124,6 +124,9 @@ func (r *reader) end() error {
 		return r.stop(errors.New("it ends like no XA transaction does that has rows"), "use a newer echocdc")
 	}
 	r.covered.add(&r.group.id)
+	if err := r.planner.follower.settle(r.covered); err != nil {
+		return err
+	}
 	if r.group.past {
 		r.group = group{}
 		return nil
@@ -226,6 +229,7 @@ func (r *reader) cut() error {
 	if j.oldest.IsZero() && len(j.commits) > 0 {
 		j.oldest = j.commits[0].Committed
 	}
+	j.history = r.planner.follower.take()
 	r.lastCut = time.Now()
 	r.job = j.next()
 	r.metrics.took(&r.count)

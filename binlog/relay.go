@@ -105,7 +105,7 @@ const batchesAhead = 4
 // Reading ends first: what is in hand then is published before it returns.
 func (r *Relay) once(ctx context.Context) error {
 	batches := make(chan schema.Batch, batchesAhead)
-	from, err := r.from(ctx, batches)
+	stored, err := r.from(ctx, batches)
 	if err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func (r *Relay) once(ctx context.Context) error {
 	read := make(chan error, 1)
 	go func() {
 		defer close(batches)
-		read <- r.Tailer.Stream(reading, from, batches)
+		read <- r.Tailer.Stream(reading, stored, batches)
 	}()
 	published := r.Publisher.Publish(publishing, batches)
 	stopReading()
@@ -138,21 +138,21 @@ func discard(batches <-chan schema.Batch) {
 // from is where to begin: the stored position, or the configured start. That
 // one is handed to the publisher first, so that a restart before the first
 // event begins there again and not later.
-func (r *Relay) from(ctx context.Context, batches chan<- schema.Batch) (schema.Position, error) {
+func (r *Relay) from(ctx context.Context, batches chan<- schema.Batch) (schema.Stored, error) {
 	stored, err := r.Publisher.Claim(ctx)
 	if err != nil {
-		return schema.Position{}, fmt.Errorf("claiming the source: %w", err)
+		return schema.Stored{}, fmt.Errorf("claiming the source: %w", err)
 	}
 	if !stored.Position.IsZero() {
-		return stored.Position, nil
+		return stored, nil
 	}
 	start, err := startOn(ctx, r.Tailer.hosts(), r.Tailer.Source)
 	if err != nil {
-		return schema.Position{}, err
+		return schema.Stored{}, err
 	}
 	r.Tailer.Log.InfoContext(ctx, "no position is stored: starting anew", "start", r.Tailer.Config.Start, "from", start.GTIDs)
 	batches <- schema.Batch{Position: start} // the channel is empty: there is room
-	return start, nil
+	return schema.Stored{Position: start, History: stored.History}, nil
 }
 
 // drainable is the context of publishing: it outlives the other by the drain timeout.

@@ -9,7 +9,7 @@ import (
 	"github.com/echo-im/echocdc/test/stack"
 )
 
-func TestRowsWithoutColumnNamesStopTheReader(t *testing.T) {
+func TestRowsWithoutColumnNamesStopTheReaderWhenNothingIsKnownOfTheirTable(t *testing.T) {
 	t.Parallel()
 	full := readOracle(t, fullFixture, "mysql")
 	log := recorded{
@@ -19,7 +19,7 @@ func TestRowsWithoutColumnNamesStopTheReader(t *testing.T) {
 
 	_, err := log.read(t)
 
-	requireStop(t, err, schema.StateSchemaMismatch, "binlog_row_metadata = FULL")
+	requireStop(t, err, schema.StateSchemaMismatch, "echocdc schema set")
 }
 
 func TestARequiredColumnThatGoesAwayStopsTheReaderAfterTheRowsBefore(t *testing.T) {

@@ -55,7 +55,7 @@ func (r *reader) statement(q *query) error {
 	switch q.kind() {
 	case statementBegin:
 		r.group.open = true
-		return nil
+		return r.follow(q) // CREATE TABLE … SELECT
 	case statementXAStart:
 		r.group.open, r.group.xa = true, true
 		return nil
@@ -77,6 +77,9 @@ func (r *reader) statement(q *query) error {
 				"set persist binlog_format = ROW, and let no session set another")
 		}
 	case statementOther:
+		if err := r.follow(q); err != nil {
+			return err
+		}
 	}
 	if r.group.open {
 		return nil

@@ -12,7 +12,10 @@ type tableMap struct {
 	database, table string
 	types           []byte
 	meta            []uint16
+	nullable        []bool
 	names           []string // nil unless the server's metadata is FULL
+	signsSent       bool     // in unsigned is what the log says; else nothing is known
+	charsetsSent    bool     // the same of collation, but for ENUM and SET
 	unsigned        []bool
 	collation       []uint64   // 0 where a column has none
 	members         [][]string // of ENUM and SET columns
@@ -62,12 +65,19 @@ func parseTableMap(body []byte, flavor string) (*tableMap, error) {
 	m.unsigned, m.collation, m.members = make([]bool, count), make([]uint64, count), make([][]string, count)
 	meta := cursor{data: c.block()}
 	m.readMeta(&meta)
-	c.take((count + 7) / 8) // which columns may be null
+	m.readNullable(c.take((count + 7) / 8))
 	err := m.readOptional(&c, flavor == mysql.MariaDBFlavor)
 	if err = errors.Join(err, meta.err, c.err); err != nil {
 		return nil, fmt.Errorf("reading the map of table %s: %w", m.table, err)
 	}
 	return m, nil
+}
+
+func (m *tableMap) readNullable(bits []byte) {
+	m.nullable = make([]bool, len(m.types))
+	for i := range m.nullable {
+		m.nullable[i] = i/8 < len(bits) && bits[i/8]&(1<<(i%8)) != 0
+	}
 }
 
 // readMeta reads what each type says about itself: lengths, digits, fractions.
@@ -117,10 +127,13 @@ func (m *tableMap) readOptional(c *cursor, mariadb bool) error {
 		field := cursor{data: c.block()}
 		switch kind {
 		case metaSignedness:
+			m.signsSent = true
 			m.readSignedness(&field)
 		case metaDefaultCharset:
+			m.charsetsSent = true
 			m.readDefaultCollation(&field, isText)
 		case metaColumnCharset:
+			m.charsetsSent = true
 			m.readCollations(&field, isText)
 		case metaColumnName:
 			err = m.readNames(&field)

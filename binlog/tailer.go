@@ -34,12 +34,13 @@ type Tailer struct {
 	begun atomic.Bool // reading has begun since somebody asked last
 }
 
-// Stream reads from one connection: it checks the server against the position,
-// then hands batches on, in the order of the log, until the connection fails
-// or the context ends. It always returns an error; a [*schema.Stop] waits for
+// Stream reads from one connection: it checks the server against the stored
+// position, then hands batches on, in the order of the log, until the
+// connection fails or the context ends. It always returns an error; a [*schema.Stop] waits for
 // an operator, any other is worth another connection. What was read whole
 // before a failure is still handed on. The channel stays open.
-func (t *Tailer) Stream(ctx context.Context, from schema.Position, out chan<- schema.Batch) error {
+func (t *Tailer) Stream(ctx context.Context, stored schema.Stored, out chan<- schema.Batch) error {
+	from := stored.Position
 	at, err := t.find(ctx, &from)
 	if err != nil {
 		t.Metrics.connects.WithLabelValues("failed").Inc()
@@ -54,6 +55,9 @@ func (t *Tailer) Stream(ctx context.Context, from schema.Position, out chan<- sc
 		return err
 	}
 	defer waiting.close()
+	if err := t.recall(ctx, at, &stored, out); err != nil {
+		return err
+	}
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
 
@@ -71,6 +75,7 @@ func (t *Tailer) Stream(ctx context.Context, from schema.Position, out chan<- sc
 			}
 		},
 	}
+	r.planner.where = r.where
 	stopWatching := t.watch(ctx, at.host, p)
 	defer stopWatching()
 	err = t.dump(ctx, at, r, &from)
@@ -87,6 +92,9 @@ type found struct {
 
 	server  string // who it says it is
 	planner *planner
+	named   bool     // its log names columns from now on
+	present *present // its tables, unless named
+	exact   bool     // they are what they were at the position
 }
 
 // prepare asks the server what it is, and whether the position can be gone on from.
@@ -113,9 +121,13 @@ func (t *Tailer) prepare(ctx context.Context, h *host, from *schema.Position) (*
 	if err != nil {
 		return nil, err
 	}
-	return &found{host: h, server: v.name(), planner: &planner{
+	f := &found{host: h, server: v.name(), named: v.namesColumns(), planner: &planner{
 		database: t.Config.Database, flavor: s.flavor, layouts: t.Layouts, charsets: sets, plans: map[uint64]*plan{},
-	}}, nil
+	}}
+	if !f.named {
+		f.present, f.exact, err = presentAt(s, t.Config.Database, t.Layouts, from)
+	}
+	return f, err
 }
 
 // dump asks for the log and gives its events to the reader until something fails.

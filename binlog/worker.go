@@ -34,7 +34,7 @@ func (w *worker) run(ctx context.Context, j *job) {
 		j.err = err
 		return
 	}
-	j.batch = schema.Batch{Position: j.position, Commits: j.ended, Oldest: j.oldest}
+	j.batch = schema.Batch{Position: j.position, Commits: j.ended, Oldest: j.oldest, History: j.history}
 	if err := w.decode(j, seen); err != nil {
 		j.err = err
 		return

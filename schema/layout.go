@@ -12,6 +12,8 @@ type Layout struct {
 	// Name is the adapter's name on every event, for example "echo1".
 	Name   string
 	Tables []*Table
+	// Shipped are the forms that the captured tables have in the releases.
+	Shipped []Shipped
 }
 
 // Table is a captured table.

@@ -29,6 +29,7 @@ func Layout() *schema.Layout {
 			userNotifySettings(),
 			authUsers(),
 		},
+		Shipped: shippedTables(),
 	}
 }
 

@@ -39,7 +39,7 @@ func (p *Part) encode(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	batches, failed := make(chan schema.Batch, 4), make(chan error, 1)
-	go func() { failed <- tailer.Stream(ctx, from, batches) }()
+	go func() { failed <- tailer.Stream(ctx, schema.Stored{Position: from}, batches) }()
 	for rows := 0; rows < p.Rows.Captured(); {
 		select {
 		case batch := <-batches:

@@ -1,5 +1,6 @@
 // Package gen writes what follows from the event types of package schema: their
-// JSON codec and the reference pages of events and tables. It reads the source, so
+// JSON codec and the reference pages of events and tables; and from the releases
+// of Echo: the tables as they made them. It reads the source, so
 // that a doc comment is the page's text and a struct tag is the wire's name.
 package gen
 
@@ -10,6 +11,7 @@ import (
 	"path/filepath"
 
 	"github.com/echo-im/echocdc/schema/echo1"
+	"github.com/echo-im/echocdc/test/echo/ddl"
 )
 
 // File is a generated file, by its path from the root of the repository.
@@ -36,8 +38,13 @@ func Files(root string) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
+	shipped, err := Shipped(echo1.Layout(), append(ddl.Releases(), ddl.Release{Name: "head", SQL: ddl.Head()}))
+	if err != nil {
+		return nil, err
+	}
 	return []File{
 		{filepath.Join("schema", "codec_gen.go"), codec},
+		{filepath.Join("schema", "echo1", "shipped_gen.go"), shipped},
 		{filepath.Join("docs", "reference", "events.md"), reference},
 		{filepath.Join("docs", "reference", "tables.md"), TableReference(echo1.Layout())},
 	}, nil
