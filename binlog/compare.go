@@ -62,15 +62,13 @@ func (h *host) compare(ctx context.Context, at schema.Position) (Comparison, err
 	}
 	c := Comparison{Server: e.server, Lost: d.lost, Unread: d.unread, Purged: d.gap, Shared: d.sharedPosition(&e, at)}
 	if at.Server == e.server && at.File != "" {
-		logs, err := s.rows("show binary logs")
+		logs, err := logsOf(s)
 		if err != nil {
 			return Comparison{}, err
 		}
-		bytes, err := bytesAfter(logs, &at)
-		if err != nil {
-			return Comparison{}, err
+		if unread := logs.after(&at); !unread.unknown {
+			c.UnreadBytes = &unread.bytes
 		}
-		c.UnreadBytes = &bytes
 	}
 	return c, nil
 }

@@ -1,6 +1,7 @@
 package binlog
 
 import (
+	"math"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -16,7 +17,7 @@ type Metrics struct {
 	skipped                                       *prometheus.CounterVec
 	tables                                        map[string]bool // of the reader's goroutine
 	connects                                      *prometheus.CounterVec
-	lag, lagBytes                                 prometheus.Gauge
+	lag, lagBytes, horizon                        prometheus.Gauge
 	state                                         *prometheus.GaugeVec
 }
 
@@ -48,12 +49,16 @@ func NewMetrics(registerer prometheus.Registerer) *Metrics {
 		lagBytes: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "echocdc_binlog_lag_bytes", Help: "Bytes of log that the server has behind the newest transaction handed on; asked every 10 s.",
 		}),
+		horizon: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "echocdc_binlog_retention_horizon_seconds", Help: "Time until the server may purge log that was not read; +Inf when it never does, NaN while it cannot be told; asked every 10 s.",
+		}),
 		state: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "echocdc_binlog_state", Help: "1 for the state the reader is in.",
 		}, []string{"state"}),
 	}
+	m.horizon.Set(math.NaN())
 	if registerer != nil {
-		registerer.MustRegister(m.events, m.bytes, m.commits, m.rows, m.published, m.dead, m.repeated, m.prepared, m.skipped, m.connects, m.lag, m.lagBytes, m.state)
+		registerer.MustRegister(m.events, m.bytes, m.commits, m.rows, m.published, m.dead, m.repeated, m.prepared, m.skipped, m.connects, m.lag, m.lagBytes, m.horizon, m.state)
 	}
 	return m
 }

@@ -23,6 +23,7 @@ type pipeline struct {
 	running sync.WaitGroup
 	// delivered is the position that was let out last.
 	delivered atomic.Pointer[schema.Position]
+	quietAt   atomic.Int64 // Unix nanoseconds when the server last had nothing more
 }
 
 // start begins to decode for the source. Who submits is one goroutine; it
@@ -81,6 +82,12 @@ func (p *pipeline) empty() bool {
 	p.reclaim()
 	return p.held == 0
 }
+
+// isQuiet notes that the server has nothing more, and all it had has left.
+func (p *pipeline) isQuiet() { p.quietAt.Store(time.Now().UnixNano()) }
+
+// quietSince is when that was last so.
+func (p *pipeline) quietSince() time.Time { return time.Unix(0, p.quietAt.Load()) }
 
 // finish waits until all that was submitted has left, or the context has ended.
 func (p *pipeline) finish() {

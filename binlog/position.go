@@ -2,7 +2,9 @@ package binlog
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/go-mysql-org/go-mysql/mysql"
 
@@ -35,6 +37,10 @@ func (h *host) start(ctx context.Context, source string) (schema.Position, error
 		return schema.Position{}, err
 	}
 	defer s.close()
+	file, offset, err := s.end() // before the GTIDs: it is for people, and may only be behind them
+	if err != nil {
+		return schema.Position{}, err
+	}
 	e, err := extentOf(s)
 	if err != nil {
 		return schema.Position{}, err
@@ -42,7 +48,7 @@ func (h *host) start(ctx context.Context, source string) (schema.Position, error
 	p := schema.Position{Source: source, Flavor: s.flavor, Server: e.server}
 	switch h.cfg.Start {
 	case StartNow:
-		p.GTIDs = e.done
+		p.GTIDs, p.File, p.Offset = e.done, file, offset
 	case StartEarliest:
 		p.GTIDs = e.purged
 	default:
@@ -57,6 +63,23 @@ func (h *host) start(ctx context.Context, source string) (schema.Position, error
 	}
 	p.GTIDs = set.String()
 	return p, nil
+}
+
+// end is where the server writes its log now. The question has another name
+// since MySQL 8.4 (manual, SHOW BINARY LOG STATUS), and MariaDB has the old one.
+func (s *session) end() (file string, offset uint64, err error) {
+	answer, err := s.rows("show binary log status")
+	if said, ok := errors.AsType[*mysql.MyError](err); ok && said.Code == mysql.ER_PARSE_ERROR {
+		answer, err = s.rows("show master status")
+	}
+	if err != nil || len(answer) == 0 { // no answer: it writes none, which is judged elsewhere
+		return "", 0, err
+	}
+	offset, err = strconv.ParseUint(answer[0][1], 10, 64)
+	if err != nil {
+		return "", 0, fmt.Errorf("reading where the server writes its log: %w", err)
+	}
+	return answer[0][0], offset, nil
 }
 
 // goesOnFrom tells whether reading can go on from the position on this

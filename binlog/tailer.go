@@ -30,8 +30,9 @@ type Tailer struct {
 	// Report is told when reading has begun; the relay tells the rest. It may be nil.
 	Report schema.ReportFunc
 
-	inUse string      // the address that was read last
-	begun atomic.Bool // reading has begun since somebody asked last
+	inUse   string      // the address that was read last
+	begun   atomic.Bool // reading has begun since somebody asked last
+	runsOut bool        // it was warned that the server purges soon
 }
 
 // Stream reads from one connection: it checks the server against the stored
@@ -71,12 +72,13 @@ func (t *Tailer) Stream(ctx context.Context, stored schema.Stored, out chan<- sc
 		emit: func(j *job) error { return p.submit(ctx, j) },
 		idle: func() {
 			if p.empty() {
+				p.isQuiet()
 				t.Metrics.lag.Set(0)
 			}
 		},
-	}
 	r.planner.where = r.where
-	stopWatching := t.watch(ctx, at.host, p)
+	}
+	stopWatching := t.watch(ctx, at, p, &from)
 	defer stopWatching()
 	err = t.dump(ctx, at, r, &from)
 	if ctx.Err() == nil {

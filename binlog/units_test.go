@@ -9,7 +9,6 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/echo-im/echocdc/encryption"
-	"github.com/echo-im/echocdc/schema"
 )
 
 func TestAStatementIsKnownByItsFirstWords(t *testing.T) {
@@ -108,24 +107,6 @@ func TestEachSettingThatCannotBeIsNamed(t *testing.T) {
 		cfg := DefaultConfig()
 		spoil(&cfg)
 		require.ErrorContains(t, cfg.Validate(), setting+":")
-	}
-}
-
-func TestBytesBehindAreThoseOfTheLogsAfterThePosition(t *testing.T) {
-	t.Parallel()
-	logs := [][]string{{"binlog.000001", "500", "No"}, {"binlog.000002", "300", "No"}, {"binlog.000003", "40", "No"}}
-
-	for _, c := range []struct {
-		at   schema.Position
-		want uint64
-	}{
-		{schema.Position{File: "binlog.000002", Offset: 100}, 240},
-		{schema.Position{File: "binlog.000003", Offset: 40}, 0},
-		{schema.Position{File: "binlog.000001", Offset: 4}, 836},
-	} {
-		behind, err := bytesAfter(logs, &c.at)
-		require.NoError(t, err)
-		require.Equal(t, c.want, behind)
 	}
 }
 

@@ -1,0 +1,130 @@
+package binlog
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"sync"
+	"time"
+
+	"github.com/echo-im/echocdc/schema"
+)
+
+// watchPace is how often the server is asked what its log does not tell.
+const watchPace = 10 * time.Second
+
+// watcher asks the server that is read, over one connection that it keeps, how
+// much log there is and how long it stays.
+type watcher struct {
+	tailer *Tailer
+	host   *host
+	// at is the position that was handed on last; nil when it says nothing of this server's log.
+	at func() *schema.Position
+	// quiet tells whether the server had nothing more just now.
+	quiet func() bool
+
+	session *session
+	growth  growth
+}
+
+// watch asks until it is stopped. What only a connected reader can know is not
+// shown any longer then.
+func (t *Tailer) watch(ctx context.Context, at *found, p *pipeline, from *schema.Position) (stop func()) {
+	if from.Server != at.server || from.File == "" {
+		from = nil
+	}
+	w := &watcher{
+		tailer: t, host: at.host,
+		at: func() *schema.Position {
+			if newest := p.delivered.Load(); newest != nil {
+				return newest
+			}
+			return from
+		},
+		quiet: func() bool { return time.Since(p.quietSince()) < 3*t.Config.HeartbeatPeriod },
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	var watching sync.WaitGroup
+	watching.Go(func() { w.run(ctx, watchPace) })
+	return func() {
+		cancel()
+		watching.Wait()
+		t.Metrics.horizon.Set(math.NaN())
+	}
+}
+
+func (w *watcher) run(ctx context.Context, pace time.Duration) {
+	ticker := time.NewTicker(pace)
+	defer ticker.Stop()
+	defer w.hangUp()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		if err := w.look(ctx); err != nil {
+			w.tailer.Log.DebugContext(ctx, "the server did not say how much log it has", "error", err)
+			w.hangUp()
+		}
+	}
+}
+
+func (w *watcher) hangUp() {
+	if w.session != nil {
+		w.session.close()
+		w.session = nil
+	}
+}
+
+// look asks once and shows the answers.
+func (w *watcher) look(ctx context.Context) error {
+	if w.session == nil {
+		s, err := w.host.open(ctx)
+		if err != nil {
+			return err
+		}
+		w.session = s
+	}
+	logs, err := logsOf(w.session)
+	if err != nil {
+		return err
+	}
+	keeps, err := retentionOf(w.session)
+	if err != nil {
+		return err
+	}
+	w.growth.saw(time.Now(), logs)
+	at := w.at()
+	if at == nil {
+		return nil
+	}
+	unread := logs.after(at)
+	if w.quiet() {
+		unread = logs[len(logs)-1:].after(nil) // all is read: nothing but the log that is written counts
+		unread.bytes = 0
+	}
+	w.tailer.Metrics.lagBytes.Set(float64(unread.bytes))
+	horizon := math.NaN()
+	if len(at.Prepared) == 0 { // else the log of a prepare counts, and nobody says which that is
+		horizon = keeps.horizon(time.Since(at.Committed), unread, w.growth.perSecond())
+	}
+	w.tailer.Metrics.horizon.Set(horizon)
+	w.warn(ctx, horizon, &keeps)
+	return nil
+}
+
+// warn says once that time runs out, and once that it no longer does.
+func (w *watcher) warn(ctx context.Context, horizon float64, keeps *retention) {
+	low := horizon < keeps.low()
+	if low == w.tailer.runsOut || math.IsNaN(horizon) {
+		return
+	}
+	w.tailer.runsOut = low
+	if low {
+		w.tailer.Log.WarnContext(ctx, "the server will soon purge what was not read",
+			"in_seconds", horizon, "remedy", fmt.Sprintf("let it keep its log longer (%s), and see what holds the reader up", keeps.setting()))
+		return
+	}
+	w.tailer.Log.InfoContext(ctx, "the server keeps what was not read for long enough again", "in_seconds", horizon)
+}
