@@ -76,8 +76,8 @@ func (t *Tailer) Stream(ctx context.Context, stored schema.Stored, out chan<- sc
 				t.Metrics.lag.Set(0)
 			}
 		},
-	r.planner.where = r.where
 	}
+	r.planner.where = r.where
 	stopWatching := t.watch(ctx, at, p, &from)
 	defer stopWatching()
 	err = t.dump(ctx, at, r, &from)
