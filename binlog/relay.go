@@ -49,7 +49,8 @@ func (r *Relay) Run(ctx context.Context) error {
 		backoff := &quick
 		// A stop is an operator's to mend; what is mended needs no restart. Of
 		// several servers one may mend it by itself.
-		if _, stopped := errors.AsType[*schema.Stop](err); stopped && len(r.Tailer.Config.Standbys) == 0 {
+		stop, stopped := errors.AsType[*schema.Stop](err)
+		if stopped && stop.State != schema.StateFenced && len(r.Tailer.Config.Standbys) == 0 {
 			backoff = &slow
 		}
 		_ = backoff.Wait(ctx) // the loop asks why
@@ -67,7 +68,7 @@ func (r *Relay) tell(ctx context.Context, err error) {
 	case ctx.Err() != nil:
 		log.WarnContext(ctx, "not all that was read could be published before stopping; it follows after the next start", "error", err)
 	case stopped:
-		level := r.news(stop.Condition(), slog.LevelError)
+		level := r.news(stop.Condition(), severity(stop.State))
 		log.Log(ctx, level, "the log cannot be read on", "state", stop.State, "error", stop.Err, "remedy", stop.Remedy)
 	default:
 		level := r.news(schema.Condition{State: schema.StateCannotReach, Reason: err.Error(), Remedy: "it is tried again by itself"}, slog.LevelWarn)
@@ -89,6 +90,19 @@ func (r *Relay) news(c schema.Condition, level slog.Level) slog.Level {
 	}
 	return level
 }
+
+// severity tells whether somebody must act: not when another instance, or an
+// operator's command, took the source over.
+func severity(state schema.State) slog.Level {
+	if state == schema.StateFenced {
+		return slog.LevelWarn
+	}
+	return slog.LevelError
+}
+
+// StandBy reports what the publisher waits for. It is for the publisher's
+// claim, which the relay waits for meanwhile.
+func (r *Relay) StandBy(c schema.Condition) { r.report(c) }
 
 func (r *Relay) report(c schema.Condition) {
 	r.told = c

@@ -33,10 +33,10 @@ func (l *ledger) Claim(context.Context) (schema.Stored, error) {
 	return schema.Stored{Position: l.position}, nil
 }
 
-// Publish keeps events and position of whole transactions together, as Kafka would.
+// Publish keeps events and position of a batch together, as Kafka would.
 func (l *ledger) Publish(_ context.Context, in <-chan schema.Batch) error {
-	var open []string
 	for b := range in {
+		var open []string
 		l.mu.Lock()
 		for i := range b.Events {
 			row := string(b.Events[i].Data)
@@ -48,9 +48,7 @@ func (l *ledger) Publish(_ context.Context, in <-chan schema.Batch) error {
 			}
 			open = append(open, row)
 		}
-		if !b.Partial {
-			l.rows, l.position, open = append(l.rows, open...), b.Position, nil
-		}
+		l.rows, l.position = append(l.rows, open...), b.Position
 		l.mu.Unlock()
 		select {
 		case l.changed <- struct{}{}:

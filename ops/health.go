@@ -88,16 +88,17 @@ func (h *Health) enter(s Stage, name string) schema.ReportFunc {
 func (h *Health) Readiness() Readiness {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	required, running := 0, 0
+	required, able := 0, 0
 	for _, stage := range h.stages {
 		if !stage.Optional {
 			required++
 		}
-		if !stage.Optional && stage.State == schema.StateRunning {
-			running++
+		// One that stands by is ready to take over: a rolling update ends the leader only then.
+		if !stage.Optional && (stage.State == schema.StateRunning || stage.State == schema.StateStandby) {
+			able++
 		}
 	}
-	return Readiness{Ready: required > 0 && running == required, Stages: maps.Clone(h.stages)}
+	return Readiness{Ready: required > 0 && able == required, Stages: maps.Clone(h.stages)}
 }
 
 // note enters a condition; the caller holds the lock. A stage in trouble that
@@ -143,7 +144,7 @@ func (h *Health) tell(name string, was schema.State, c schema.Condition) {
 // isTrouble tells whether a state wants an operator's eye.
 func isTrouble(s schema.State) bool {
 	switch s {
-	case "", schema.StateStarting, schema.StateRunning, schema.StateStopped:
+	case "", schema.StateStarting, schema.StateRunning, schema.StateStandby, schema.StateStopped:
 		return false
 	default:
 		return true
@@ -153,8 +154,9 @@ func isTrouble(s schema.State) bool {
 // states are all states, so that each has a figure before it is ever entered.
 func states() []schema.State {
 	return []schema.State{
-		schema.StateStarting, schema.StateRunning, schema.StateStopped,
+		schema.StateStarting, schema.StateRunning, schema.StateStandby, schema.StateStopped,
 		schema.StateCannotReach, schema.StateMisconfigured, schema.StateNotReplicating, schema.StatePurged,
 		schema.StateRegressed, schema.StateForeign, schema.StateSchemaMismatch, schema.StateFenced,
+		schema.StateIdentity,
 	}
 }

@@ -33,6 +33,7 @@ func TestReadyMeansThatEveryStageRuns(t *testing.T) {
 		"all run":        {reports: map[string]schema.Condition{"tail": running, "deliver": running}, ready: true},
 		"one is stopped": {reports: map[string]schema.Condition{"tail": running, "deliver": {State: schema.StateStopped}}},
 		"one starts":     {reports: map[string]schema.Condition{"tail": {State: schema.StateStarting}, "deliver": running}},
+		"one stands by":  {reports: map[string]schema.Condition{"tail": {State: schema.StateStandby}, "deliver": running}, ready: true},
 		"one is stuck":   {reports: map[string]schema.Condition{"tail": purged, "deliver": running}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -161,12 +162,14 @@ func TestTheStateOfAStageIsAMetric(t *testing.T) {
 		echocdc_stage_state{stage="tail",state="cannot_reach"} 0
 		echocdc_stage_state{stage="tail",state="fenced"} 1
 		echocdc_stage_state{stage="tail",state="foreign_position"} 0
+		echocdc_stage_state{stage="tail",state="identity_changed"} 0
 		echocdc_stage_state{stage="tail",state="misconfigured"} 0
 		echocdc_stage_state{stage="tail",state="not_replicating"} 0
 		echocdc_stage_state{stage="tail",state="purged"} 0
 		echocdc_stage_state{stage="tail",state="running"} 0
 		echocdc_stage_state{stage="tail",state="schema_mismatch"} 0
 		echocdc_stage_state{stage="tail",state="server_regressed"} 0
+		echocdc_stage_state{stage="tail",state="standby"} 0
 		echocdc_stage_state{stage="tail",state="starting"} 0
 		echocdc_stage_state{stage="tail",state="stopped"} 0
 	`)))

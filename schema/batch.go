@@ -8,12 +8,9 @@ type Batch struct {
 	Events []Event
 	Dead   []DeadRow
 	// Position covers every transaction that ended in this batch. A batch that
-	// ends inside a transaction repeats the position before it.
+	// ends inside a transaction has the position before it, with what is told of
+	// the transaction as its Within.
 	Position Position
-	// Partial says that the last events belong to a transaction that has not
-	// ended: its rest follows in the next batch. They take effect together, or
-	// a restart would publish this part again.
-	Partial bool
 	// History is what the reader wants kept of the tables' shapes: stored in the
 	// same Kafka transaction as the position (DESIGN §3.1), given back with it.
 	History []HistoryRecord

@@ -17,8 +17,9 @@ func (p *program) tailCommand() *cobra.Command {
 		command: &cobra.Command{
 			Use:   "tail",
 			Short: "Read Echo's log into Kafka",
-			Long: `Read the binary log of Echo's server as a replica and publish its events, with the position, in Kafka transactions. Run one
-for each source: a second one takes the source over from the first.`,
+			Long: `Read the binary log of Echo's server as a replica and publish its events, with the position, in Kafka transactions. Of several
+instances of one source one leads; the others stand by, and one of them takes over when it ends: at once when it was asked to,
+within 10 seconds when it was killed.`,
 			Example: `  echocdc tail --config echocdc.yaml
   echocdc tail --config echocdc.yaml --mysql.start earliest    where a source without a position begins`,
 			Args: cobra.NoArgs,
@@ -46,6 +47,7 @@ func (a *app) tail() stage {
 			Publisher:    publisher,
 			DrainTimeout: a.drainTime(),
 		}
+		publisher.Report = relay.StandBy
 		return relay.Run(ctx)
 	}}
 }

@@ -121,7 +121,7 @@ func (c *Config) Validate() error {
 		unless(t.MinInSync >= 0, "topics.min_in_sync: %d is negative; use 2, or 0 to follow the replication factor", t.MinInSync),
 		unless(t.ReplicationFactor == 0 || t.MinInSync <= t.ReplicationFactor, "topics.min_in_sync: %d copies can never be in sync out of %d; lower it", t.MinInSync, t.ReplicationFactor),
 		unless(t.Retention >= 0, "topics.retention: %s is negative; use 0 to keep events for ever", t.Retention),
-		unless(t.MaxRecordBytes >= 64<<10, "topics.max_record_bytes: %d is less than 65536, too little for a position", t.MaxRecordBytes),
+		unless(t.MaxRecordBytes >= leastMessageBytes, "topics.max_record_bytes: %d is less than 65536, too little for a position", t.MaxRecordBytes),
 		unless(x.IDPrefix != "", "transaction.id_prefix: it is empty; a name of its own keeps other programs from fencing this one"),
 		unless(x.MaxBytes >= 64<<10, "transaction.max_bytes: %d is less than 65536; use some MiB", x.MaxBytes),
 		unless(x.Pace >= 0 && x.Pace <= time.Minute, "transaction.pace: %s is not between 0s and 1m", x.Pace),

@@ -39,7 +39,7 @@ func (r *recorder) deadEvent(e *schema.Event, size int) kgo.Record {
 		Type:      e.Type,
 		Subject:   string(e.Subject),
 		GTID:      string(e.GTID),
-		Reason:    fmt.Sprintf("the event takes %d bytes as a record, kafka.topics.max_record_bytes is %d", size, r.topics.MaxRecordBytes),
+		Reason:    fmt.Sprintf("the event takes %d bytes as a record, the topics and kafka.topics.max_record_bytes allow %d", size, r.limit),
 		Committed: e.Committed,
 	})
 }

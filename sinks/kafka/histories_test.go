@@ -20,14 +20,12 @@ func TestHistoryIsStoredWithItsPosition(t *testing.T) {
 			first.History = []schema.HistoryRecord{{Key: "users/1", Value: []byte("a")}, {Key: "chats/1", Value: []byte("b")}}
 			second.History = []schema.HistoryRecord{{Key: "users/1", Value: []byte("c")}, {Key: "chats/1"}, {Key: "users/2", Value: []byte("d")}}
 
-			require.NoError(t, publish(t, claim(t, config), first, second))
+			require.NoError(t, publish(t, seize(t, config), first, second))
 
-			stored, err := publisher(t, config).Claim(t.Context())
-			require.NoError(t, err)
 			require.Equal(t, schema.Stored{
 				Position: at(2),
 				History:  []schema.HistoryRecord{{Key: "users/1", Value: []byte("c")}, {Key: "users/2", Value: []byte("d")}},
-			}, stored)
+			}, published(t, config))
 		})
 	}
 }
@@ -39,7 +37,7 @@ func TestHistoryOfAFailedTransactionIsNotStored(t *testing.T) {
 	foreign.Position.Source = "other"
 	foreign.History = []schema.HistoryRecord{{Key: "users/1", Value: []byte("a")}}
 
-	require.Error(t, publish(t, claim(t, config), foreign))
+	require.Error(t, publish(t, seize(t, config), foreign))
 
 	require.Empty(t, history(t, config))
 }

@@ -107,11 +107,11 @@ func (t *Topics) inspectSettings(w topic, config kadm.ResourceConfig, replicas i
 	findings := make([]schema.Finding, 0, len(w.rules))
 	for _, r := range w.rules {
 		f := schema.Finding{
-			Subject: "topic " + w.name + " " + r.setting, Level: schema.LevelOK,
+			Subject: "topic " + w.name + " " + r.setting, Level: r.judge(found[r.setting], replicas),
 			Found: found[r.setting], Wanted: r.value(replicas),
 		}
-		if !r.accepts(f.Found, replicas) {
-			f.Level, f.Remedy = r.level, t.Config.set(w.name, r.setting, f.Wanted)
+		if f.Level != schema.LevelOK {
+			f.Remedy = t.Config.set(w.name, r.setting, f.Wanted)
 		}
 		findings = append(findings, f)
 	}

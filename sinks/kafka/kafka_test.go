@@ -12,6 +12,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kfake"
 	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/kmsg"
 
 	"github.com/echo-im/echocdc/schema"
 	"github.com/echo-im/echocdc/sinks/kafka"
@@ -44,7 +45,10 @@ func fakeKafka(tb testing.TB, options ...kfake.Opt) kafka.Config {
 // fakeCluster is a Kafka in this process, to give it faults.
 func fakeCluster(tb testing.TB, options ...kfake.Opt) (*kfake.Cluster, kafka.Config) {
 	tb.Helper()
-	cluster, err := kfake.NewCluster(append([]kfake.Opt{kfake.NumBrokers(1)}, options...)...)
+	cluster, err := kfake.NewCluster(append([]kfake.Opt{
+		kfake.NumBrokers(1),
+		kfake.BrokerConfigs(map[string]string{"group.initial.rebalance.delay.ms": "0"}),
+	}, options...)...)
 	require.NoError(tb, err)
 	tb.Cleanup(cluster.Close)
 	config := kafka.DefaultConfig()
@@ -89,6 +93,31 @@ func claim(tb testing.TB, config kafka.Config) *kafka.Publisher {
 	_, err := p.Claim(tb.Context())
 	require.NoError(tb, err)
 	return p
+}
+
+// seize makes a publisher the source's own, whoever leads.
+func seize(tb testing.TB, config kafka.Config) *kafka.Publisher {
+	tb.Helper()
+	p := publisher(tb, config)
+	_, err := p.Seize(tb.Context())
+	require.NoError(tb, err)
+	return p
+}
+
+// published is what is stored, as the next publisher learns it.
+func published(tb testing.TB, config kafka.Config) schema.Stored {
+	tb.Helper()
+	next, err := publisher(tb, config).Seize(tb.Context())
+	require.NoError(tb, err)
+	return next
+}
+
+// open begins a transaction that holds the batch, and leaves it open.
+func open(tb testing.TB, p *kafka.Publisher, b schema.Batch) *kafka.Open {
+	tb.Helper()
+	transaction, err := p.Open(tb.Context(), b)
+	require.NoError(tb, err)
+	return transaction
 }
 
 // publish publishes the batches as one stream that then ends.
@@ -232,4 +261,35 @@ func numbered(prefix string, n int) []string {
 		all[i] = prefix + strconv.Itoa(i)
 	}
 	return all
+}
+
+// bury takes every member from the source's group, as their session timeout would.
+func bury(tb testing.TB, config kafka.Config) {
+	tb.Helper()
+	group := config.TransactionalID(source)
+	admin := kadm.NewClient(connect(tb, config))
+	described, err := admin.DescribeGroups(tb.Context(), group)
+	require.NoError(tb, err)
+	request := kmsg.NewPtrLeaveGroupRequest()
+	request.Group = group
+	for _, member := range described[group].Members {
+		gone := kmsg.NewLeaveGroupRequestMember()
+		gone.MemberID = member.MemberID
+		request.Members = append(request.Members, gone)
+	}
+	require.NotEmpty(tb, request.Members)
+	_, err = request.RequestWith(tb.Context(), connect(tb, config))
+	require.NoError(tb, err)
+}
+
+// deleteTopic deletes a topic, and returns when the brokers have forgotten it.
+func deleteTopic(tb testing.TB, config kafka.Config, topic string) {
+	tb.Helper()
+	admin := kadm.NewClient(connect(tb, config, kgo.MetadataMinAge(10*time.Millisecond)))
+	_, err := admin.DeleteTopic(tb.Context(), topic)
+	require.NoError(tb, err)
+	require.Eventually(tb, func() bool {
+		listed, err := admin.ListTopics(tb.Context(), topic)
+		return err == nil && listed[topic].Err != nil
+	}, patience, pollPause)
 }

@@ -12,8 +12,7 @@ type load struct {
 	slabs    []*slab
 	history  []schema.HistoryRecord
 	bytes    int
-	position schema.Position // after the last commit in it
-	partial  bool            // ends inside a commit: the transaction goes on with the next load
+	position schema.Position // after the last of it
 	idle     bool            // moved the position long enough ago to be stored without events
 
 	events  map[string]int // by type
@@ -35,17 +34,6 @@ func (l *load) isEmpty() bool { return !l.hasRecords() && l.position.IsZero() }
 
 // hasRecords tells whether there is more to publish than a position.
 func (l *load) hasRecords() bool { return len(l.slabs) > 0 || len(l.history) > 0 }
-
-// join counts in what another load of the same transaction holds.
-func (l *load) join(other *load) {
-	l.bytes += other.bytes
-	l.dead += other.dead
-	l.position, l.partial = other.position, other.partial
-	l.commits = append(l.commits, other.commits...)
-	for kind, count := range other.events {
-		l.events[kind] += count
-	}
-}
 
 // gatherer collects batches into loads while the transaction before is being
 // ended: what arrives meanwhile shares the next one. So transactions are small
@@ -102,7 +90,6 @@ func (g *gatherer) add(next *load, batch *schema.Batch) {
 	next.history = append(next.history, batch.History...)
 	next.bytes += batch.Bytes
 	next.position = batch.Position
-	next.partial = batch.Partial
 }
 
 // intake is where batches come from, unless the load is full.

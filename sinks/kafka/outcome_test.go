@@ -30,7 +30,7 @@ func TestAnUnknownOutcomeIsSettledByTheNextClaim(t *testing.T) {
 			t.Parallel()
 			cluster, config := fakeCluster(t)
 			withTopics(t, config)
-			require.NoError(t, publish(t, claim(t, config), batch(1, "user/1")))
+			require.NoError(t, publish(t, seize(t, config), batch(1, "user/1")))
 			p := claim(t, config)
 			loseAnswer(t, cluster, config, c.happened)
 
@@ -73,21 +73,17 @@ func TestATransactionTimeoutTheBrokersDoNotAllowIsNamed(t *testing.T) {
 }
 
 // A real broker looks for such transactions each 10 s, and answers the same.
-func TestACommitThatTakesTooLongIsNamed(t *testing.T) {
+func TestATransactionThatTookTooLongIsNamed(t *testing.T) {
 	t.Parallel()
 	config := withTopics(t, fakeKafka(t))
 	config.Transaction.Timeout = 300 * time.Millisecond
-	in, done := stream(t, claim(t, config))
-	part := batch(1, "user/1")
-	part.Partial = true
-
-	in <- part
-	requireWritten(t, config, 1)
+	transaction := open(t, seize(t, config), batch(1, "user/1"))
 	committed(t, config, config.Topics.Events) // returns once the broker has aborted it
-	in <- batch(1, "user/1")
 
-	stop := requireState(t, schema.StateMisconfigured, <-done)
-	require.Contains(t, stop.Remedy, "raise kafka.transaction.timeout")
+	err := transaction.Commit(t.Context())
+
+	require.ErrorContains(t, err, "longer than kafka.transaction.timeout")
+	require.NotErrorAs(t, err, new(*schema.Stop), "it is worth another try")
 }
 
 // loseAnswer makes the next answer to a commit an unknown error, whether the

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 
 	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kgo"
 
 	"github.com/echo-im/echocdc/schema"
 )
@@ -34,7 +35,10 @@ func (p *Positions) Last(ctx context.Context) (schema.Position, error) {
 	if err != nil {
 		return schema.Position{}, p.Config.explain(err, "reading the position of source %s", p.Source)
 	}
-	position, err := lastPosition(ctx, t, p.Source, stable)
+	position, err := p.Config.lastPosition(ctx, t, p.Source, stable)
+	if errors.Is(err, errOtherID) {
+		err = nil // it can be read all the same
+	}
 	return position, p.Config.explain(err, "reading the position of source %s", p.Source)
 }
 
@@ -48,10 +52,24 @@ func (p *Positions) Set(ctx context.Context, position schema.Position) error {
 	return publisher.store(ctx, schema.Batch{Position: position})
 }
 
+// headerID is who wrote a position: only publishers with one transactional id
+// fence each other.
+const headerID = "transactional_id"
+
+// positionRecord is a position as it is stored.
+func positionRecord(config *Config, position schema.Position) *kgo.Record {
+	return &kgo.Record{
+		Topic:   config.Topics.Positions,
+		Key:     []byte(position.Source),
+		Value:   position.Encode(),
+		Headers: []kgo.RecordHeader{{Key: headerID, Value: []byte(config.TransactionalID(position.Source))}},
+	}
+}
+
 // lastPosition is the last committed position before the offset, or the zero
-// position. Records of another source, or of a version that this code cannot
-// read, are a [schema.Stop].
-func lastPosition(ctx context.Context, t tail, source string, end int64) (schema.Position, error) {
+// position. Records of another source, of another transactional id, or of a
+// version that this code cannot read, are a [schema.Stop].
+func (c *Config) lastPosition(ctx context.Context, t tail, source string, end int64) (schema.Position, error) {
 	records, err := t.last(ctx, end)
 	if err != nil || len(records) == 0 {
 		return schema.Position{}, err
@@ -77,5 +95,20 @@ func lastPosition(ctx context.Context, t tail, source string, end int64) (schema
 			Remedy: "run the echocdc that wrote it, or a newer one; 'echocdc position set' writes a new one",
 		}
 	}
-	return position, nil
+	return position, c.isOurs(newest)
+}
+
+// isOurs refuses a position that a publisher wrote whom we would not fence.
+func (c *Config) isOurs(r *kgo.Record) error {
+	ours := c.TransactionalID(string(r.Key))
+	for _, h := range r.Headers {
+		if h.Key == headerID && string(h.Value) != ours {
+			return &schema.Stop{
+				State:  schema.StateForeign,
+				Err:    fmt.Errorf("topic %s, offset %d: %w: it is %q, ours is %q", r.Topic, r.Offset, errOtherID, h.Value, ours),
+				Remedy: "set kafka.transaction.id_prefix back; or, once no instance with the other runs, set the same position again with 'echocdc position set'",
+			}
+		}
+	}
+	return nil
 }

@@ -65,9 +65,7 @@ func TestAPositionOfAnotherVersionIsRefused(t *testing.T) {
 	requireState(t, schema.StateForeign, err)
 	positions := kafka.Positions{Config: config, Source: source, Log: quiet()}
 	require.NoError(t, positions.Set(t.Context(), at(5)), "it can be replaced")
-	from, err := publisher(t, config).Claim(t.Context())
-	require.NoError(t, err)
-	require.Equal(t, at(5), from.Position)
+	require.Equal(t, at(5), published(t, config).Position)
 }
 
 func TestThereIsNoPositionBeforeTheFirstStart(t *testing.T) {
@@ -90,7 +88,7 @@ func TestThePositionIsFoundBehindManyAbortedOnes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			config := start(t)
-			require.NoError(t, publish(t, claim(t, config), batch(1, "user/1")))
+			require.NoError(t, publish(t, seize(t, config), batch(1, "user/1")))
 			aborting := connect(t, config, kgo.TransactionalID(config.Transaction.IDPrefix+"other"))
 			require.NoError(t, aborting.BeginTransaction())
 			for range 2000 {
@@ -99,10 +97,7 @@ func TestThePositionIsFoundBehindManyAbortedOnes(t *testing.T) {
 			require.NoError(t, aborting.Flush(t.Context()))
 			require.NoError(t, aborting.EndTransaction(t.Context(), kgo.TryAbort))
 
-			from, err := publisher(t, config).Claim(t.Context())
-
-			require.NoError(t, err)
-			require.Equal(t, at(1), from.Position)
+			require.Equal(t, at(1), published(t, config).Position)
 		})
 	}
 }
@@ -113,7 +108,7 @@ func TestABatchOfAnotherSourceIsRefused(t *testing.T) {
 	foreign := batch(1, "user/1")
 	foreign.Position.Source = "other"
 
-	err := publish(t, claim(t, config), foreign)
+	err := publish(t, seize(t, config), foreign)
 
 	require.ErrorContains(t, err, `of source "other"`)
 	require.Empty(t, committed(t, config, config.Topics.Events))
@@ -125,7 +120,7 @@ func TestPositionsKeepTheirTimeToTheMicrosecond(t *testing.T) {
 	position := at(1)
 	position.Committed = time.Date(2026, 10, 5, 8, 0, 0, 123456000, time.UTC)
 
-	require.NoError(t, publish(t, claim(t, config), schema.Batch{Position: position}))
+	require.NoError(t, publish(t, seize(t, config), schema.Batch{Position: position}))
 
 	requireStored(t, config, position)
 }

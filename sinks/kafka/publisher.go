@@ -3,8 +3,10 @@ package kafka
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"math"
+	"sync"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
@@ -14,14 +16,21 @@ import (
 
 // Publisher publishes the batches of one source. Claim makes it the source's
 // only publisher, Publish publishes from the position Claim returned; after an
-// error of Publish it must claim again. It is not safe for concurrent use.
+// error of Publish it must claim again. Close lets another instance lead. It is
+// not safe for concurrent use.
 type Publisher struct {
 	Config  Config
 	Source  string
 	Log     *slog.Logger
 	Metrics *Metrics
+	// Report is told while another instance leads, and by whom; it may be nil.
+	Report schema.ReportFunc
 
-	client *kgo.Client // transactional; nil unless claimed
+	membership *leadership     // in the source's group; nil before the first claim
+	lost       <-chan struct{} // closed when another instance is to lead; nil when nobody was asked
+	client     *kgo.Client     // transactional; nil unless claimed
+	limit      int32           // bytes of the largest record that every topic takes
+	last       schema.Position // published, as far as this publisher knows
 }
 
 const (
@@ -29,30 +38,68 @@ const (
 	retryPause = 20 * time.Millisecond // before refused records are sent again
 )
 
-// Claim fences whoever published this source before, and returns the position
-// up to which it is published, zero when nothing was, and the history stored
-// with it. The other's transaction in flight is aborted, or committed and
-// counted. Topics that are missing are made. It waits for transactions of others
-// that are open on what it reads. Wrong settings, and records of another
-// source, are a [schema.Stop].
+// Claim waits until this instance leads its source, fences whoever published
+// it before, and returns the position up to which it is published, zero when
+// nothing was, and the history stored with it. The other's transaction in flight
+// is aborted, or committed and counted. Topics that are missing are made. It
+// waits for transactions of others that are open on what it reads. Wrong
+// settings, and records of another source, are a [schema.Stop].
 func (p *Publisher) Claim(ctx context.Context) (schema.Stored, error) {
-	stored, err := p.takeOver(ctx)
+	stored, err := p.claim(ctx)
 	if err != nil {
-		p.Close()
-		return schema.Stored{}, p.Config.explain(err, "claiming source %s", p.Source)
+		p.unclaim()
+		err = p.Config.explain(err, "claiming source %s", p.Source)
+		if stop, ok := errors.AsType[*schema.Stop](err); ok && stop.State == schema.StateForeign {
+			p.resign() // an instance that fits may lead
+		}
+		return schema.Stored{}, err
 	}
 	p.Log.InfoContext(ctx, "claimed the source", "source", p.Source, "position", stored.Position.GTIDs, "history", len(stored.History))
 	return stored, nil
 }
 
+func (p *Publisher) claim(ctx context.Context) (schema.Stored, error) {
+	p.unclaim()
+	if err := p.prepare(ctx); err != nil {
+		return schema.Stored{}, err
+	}
+	if p.membership == nil {
+		membership, err := join(ctx, &p.Config, p.Source, p.Log)
+		if err != nil {
+			return schema.Stored{}, err
+		}
+		p.membership = membership
+	}
+	var err error
+	if p.lost, err = p.membership.lead(ctx, p.report); err != nil {
+		return schema.Stored{}, err
+	}
+	stored, err := p.takeOver(ctx)
+	if err == nil && stored.Position.IsZero() && !p.last.IsZero() {
+		err = &schema.Stop{
+			State: schema.StateMisconfigured,
+			Err:   fmt.Errorf("topic %s no longer holds the position, which was %s", p.Config.Topics.Positions, p.last.GTIDs),
+			Remedy: fmt.Sprintf("go on from there with 'echocdc position set %s'; or start this instance anew to begin at mysql.start, without what lies between",
+				p.last.GTIDs),
+		}
+	}
+	if err == nil {
+		p.last = stored.Position
+	}
+	return stored, err
+}
+
+// prepare makes and checks the topics, and learns how large records may be.
+func (p *Publisher) prepare(ctx context.Context) error {
+	topics := Topics{Config: p.Config, Source: p.Source, Log: p.Log}
+	limit, err := topics.prepare(ctx)
+	p.limit = limit
+	return err
+}
+
 // takeOver is the order of a safe take-over: after the fence nobody adds to what
 // the tail of the positions topic says; after settling it says everything.
 func (p *Publisher) takeOver(ctx context.Context) (stored schema.Stored, err error) {
-	p.Close()
-	topics := Topics{Config: p.Config, Source: p.Source, Log: p.Log}
-	if err := topics.Ensure(ctx); err != nil {
-		return schema.Stored{}, err
-	}
 	client, err := p.connect(ctx)
 	if err != nil {
 		return schema.Stored{}, err
@@ -66,7 +113,7 @@ func (p *Publisher) takeOver(ctx context.Context) (stored schema.Stored, err err
 	if err != nil {
 		return schema.Stored{}, err
 	}
-	if stored.Position, err = lastPosition(ctx, t, p.Source, end); err != nil {
+	if stored.Position, err = p.Config.lastPosition(ctx, t, p.Source, end); err != nil {
 		return schema.Stored{}, err
 	}
 	t.topic = p.Config.Topics.History
@@ -77,11 +124,15 @@ func (p *Publisher) takeOver(ctx context.Context) (stored schema.Stored, err err
 	return stored, err
 }
 
-// store claims the source for one batch. A position that cannot be read is
-// replaced, if the batch has one.
+// store publishes one batch, whoever leads: that one is fenced and claims again.
+// A position that cannot be used is replaced, if the batch has one.
 func (p *Publisher) store(ctx context.Context, batch schema.Batch) error {
 	defer p.Close()
-	if _, err := p.takeOver(ctx); err != nil && !errors.Is(err, errUnreadable) {
+	err := p.prepare(ctx)
+	if err == nil {
+		_, err = p.takeOver(ctx)
+	}
+	if err != nil && !errors.Is(err, errUnreadable) && !errors.Is(err, errOtherID) {
 		return p.Config.explain(err, "claiming source %s", p.Source)
 	}
 	batches := make(chan schema.Batch, 1)
@@ -90,19 +141,22 @@ func (p *Publisher) store(ctx context.Context, batch schema.Batch) error {
 	return p.Publish(ctx, batches)
 }
 
-// Publish publishes batches until in is closed, and then what is in hand; a
-// commit whose end never came is left out. It returns an error when a
-// transaction fails, a [schema.Stop] with [schema.StateFenced] when another
-// publisher has claimed the source, and the context's error when that ends
-// first: what was not committed by then is not published.
+// Publish publishes batches until in is closed, and then what is in hand. It
+// returns an error when a transaction fails, a [schema.Stop] with
+// [schema.StateFenced] when another instance leads or has claimed the source,
+// and the context's error when that ends first: what was not committed by then
+// is not published.
 func (p *Publisher) Publish(ctx context.Context, in <-chan schema.Batch) error {
 	if p.client == nil {
 		return errNotClaimed
 	}
-	gathering, stop := context.WithCancel(ctx)
-	defer stop()
+	leading, stop := context.WithCancelCause(ctx)
+	var watching sync.WaitGroup
+	defer watching.Wait()
+	defer stop(nil)
+	watching.Go(func() { p.watch(leading, stop) })
 	gather := gatherer{
-		recorder: newRecorder(p.Config.Topics, p.Source),
+		recorder: newRecorder(p.Config.Topics, p.Source, p.limit),
 		maxBytes: p.Config.Transaction.MaxBytes,
 		idlePace: p.Config.Transaction.IdlePace,
 		metrics:  p.Metrics,
@@ -116,25 +170,64 @@ func (p *Publisher) Publish(ctx context.Context, in <-chan schema.Batch) error {
 	loads := make(chan *load)
 	done := make(chan error, 1)
 	go func() {
-		done <- commit.run(ctx, loads)
-		stop()
+		err := commit.run(leading, loads)
+		done <- err
+		stop(err)
 	}()
-	gather.run(gathering, in, loads)
+	gather.run(leading, in, loads)
 	err := <-done
-	if err == nil {
+	if !commit.last.IsZero() {
+		p.last = commit.last
+	}
+	return p.ended(ctx, leading, err)
+}
+
+// watch ends the publishing as soon as another instance is to lead.
+func (p *Publisher) watch(leading context.Context, stop context.CancelCauseFunc) {
+	select {
+	case <-p.lost:
+		stop(errLost)
+	case <-leading.Done():
+	}
+}
+
+// ended says how publishing ended.
+func (p *Publisher) ended(ctx, leading context.Context, err error) error {
+	switch {
+	case errors.Is(context.Cause(leading), errLost):
+		err = p.Config.explain(errLost, "publishing for source %s", p.Source)
+	case err == nil:
 		err = ctx.Err()
 	}
 	if err != nil {
-		p.Close()
+		p.unclaim()
 	}
 	return err
 }
 
-// Close lets go of Kafka. The publisher can claim again.
+// Close lets go of Kafka, and of the lead. The publisher can claim again.
 func (p *Publisher) Close() {
+	p.unclaim()
+	p.resign()
+}
+
+func (p *Publisher) unclaim() {
 	if p.client != nil {
 		p.client.Close()
 		p.client = nil
+	}
+}
+
+func (p *Publisher) resign() {
+	if p.membership != nil {
+		p.membership.leave()
+		p.membership, p.lost = nil, nil
+	}
+}
+
+func (p *Publisher) report(c schema.Condition) {
+	if p.Report != nil {
+		p.Report(c)
 	}
 }
 
@@ -145,10 +238,10 @@ func (p *Publisher) connect(ctx context.Context) (*kgo.Client, error) {
 		kgo.RequiredAcks(kgo.AllISRAcks()),
 		kgo.RecordPartitioner(kgo.StickyKeyPartitioner(nil)), // murmur2, as other clients have it
 		kgo.ProducerBatchCompression(compressions()[p.Config.Compression], kgo.NoCompression()),
-		kgo.ProducerBatchMaxBytes(p.Config.Topics.MaxRecordBytes),
+		kgo.ProducerBatchMaxBytes(p.limit),
 		kgo.ProducerLinger(linger),
 		kgo.MaxBufferedRecords(math.MaxInt32),
-		// Only a commit of several loads waits here: attributes weigh as much again as events, or more.
+		// A load, whose attributes weigh as much again as its events, or more.
 		kgo.MaxBufferedBytes(4*p.Config.Transaction.MaxBytes+int(p.Config.Topics.MaxRecordBytes)),
 		kgo.RecordDeliveryTimeout(flushTimeout),
 		// A broker still busy with the transaction before refuses records, and

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/kmsg"
 
 	"github.com/echo-im/echocdc/schema"
 	"github.com/echo-im/echocdc/sinks/kafka"
@@ -21,20 +22,13 @@ func TestEventsAndPositionBecomeVisibleTogether(t *testing.T) {
 			t.Parallel()
 			config := start(t)
 
-			p := claim(t, config)
-			in, done := stream(t, p)
-			part := batch(1, "user/1", "user/2")
-			part.Position, part.Partial = schema.Position{}, true
-
-			in <- part
+			transaction := open(t, seize(t, config), batch(1, "user/1", "user/2"))
 			requireWritten(t, config, 2)
 			require.Empty(t, visible(t, config, config.Topics.Events))
 			require.True(t, stored(t, config).IsZero())
 
-			in <- batch(1, "user/3")
-			close(in)
-			require.NoError(t, <-done)
-			require.ElementsMatch(t, []string{"user/1", "user/2", "user/3"}, keys(committed(t, config, config.Topics.Events)))
+			require.NoError(t, transaction.Commit(t.Context()))
+			require.ElementsMatch(t, []string{"user/1", "user/2"}, keys(committed(t, config, config.Topics.Events)))
 			requireStored(t, config, at(1))
 		})
 	}
@@ -48,7 +42,9 @@ func TestAnotherPublisherGoesOnFromTheLastPosition(t *testing.T) {
 			t.Parallel()
 			config := start(t)
 
-			require.NoError(t, publish(t, claim(t, config), batch(1, "user/1"), batch(2, "user/1")))
+			first := claim(t, config)
+			require.NoError(t, publish(t, first, batch(1, "user/1"), batch(2, "user/1")))
+			first.Close()
 
 			from, err := publisher(t, config).Claim(t.Context())
 
@@ -66,9 +62,9 @@ func TestAFencedPublisherPublishesNothing(t *testing.T) {
 			t.Parallel()
 			config := start(t)
 
-			old := claim(t, config)
+			old := seize(t, config)
 			require.NoError(t, publish(t, old, batch(1, "user/1")))
-			claim(t, config)
+			seize(t, config)
 
 			err := publish(t, old, batch(2, "user/2"))
 
@@ -87,20 +83,11 @@ func TestAClaimEndsTheOpenTransactionOfTheOneBefore(t *testing.T) {
 			t.Parallel()
 			config := start(t)
 
-			old := claim(t, config)
-			in, done := stream(t, old)
-			part := batch(1, "user/1")
-			part.Partial = true
-			in <- part
-			requireWritten(t, config, 1)
+			transaction := open(t, seize(t, config), batch(1, "user/1"))
 
-			from, err := publisher(t, config).Claim(t.Context())
-			require.NoError(t, err)
-			require.True(t, from.Position.IsZero())
+			require.True(t, published(t, config).Position.IsZero())
 
-			in <- batch(1, "user/2")
-			close(in)
-			requireState(t, schema.StateFenced, <-done)
+			require.Error(t, transaction.Commit(t.Context()))
 			require.Empty(t, committed(t, config, config.Topics.Events))
 		})
 	}
@@ -115,7 +102,7 @@ func TestTakeOverWaitsForAForeignOpenTransaction(t *testing.T) {
 			config := start(t)
 
 			// A stranger's open transaction hides the position committed after it.
-			first := claim(t, config)
+			first := seize(t, config)
 			stranger := connect(t, config, kgo.TransactionalID(config.Transaction.IDPrefix+"stranger"))
 			require.NoError(t, stranger.BeginTransaction())
 			require.NoError(t, stranger.ProduceSync(t.Context(), &kgo.Record{Topic: config.Topics.Positions, Key: []byte("stranger")}).FirstErr())
@@ -131,7 +118,7 @@ func TestTakeOverWaitsForAForeignOpenTransaction(t *testing.T) {
 			}
 			done := make(chan claimed, 1)
 			go func() {
-				from, err := next.Claim(t.Context())
+				from, err := next.Seize(t.Context())
 				done <- claimed{from.Position, err}
 			}()
 
@@ -143,7 +130,7 @@ func TestTakeOverWaitsForAForeignOpenTransaction(t *testing.T) {
 	}
 }
 
-func TestUncommittedEventsAreNotRead(t *testing.T) {
+func TestAbortedEventsAreNotRead(t *testing.T) {
 	t.Parallel()
 
 	for name, start := range kafkas() {
@@ -151,16 +138,11 @@ func TestUncommittedEventsAreNotRead(t *testing.T) {
 			t.Parallel()
 			config := start(t)
 
-			p := claim(t, config)
+			p := seize(t, config)
 			require.NoError(t, publish(t, p, batch(1, "user/1")))
-			in, done := stream(t, p)
-			cut := batch(2, "user/2")
-			cut.Position, cut.Partial = at(1), true
-
-			in <- cut
+			transaction := open(t, p, batch(2, "user/2"))
 			requireWritten(t, config, 2)
-			close(in) // inside a commit
-			require.NoError(t, <-done)
+			transaction.Abort(t.Context())
 			require.NoError(t, publish(t, p, batch(3, "user/3")))
 
 			requireWritten(t, config, 3)
@@ -172,29 +154,22 @@ func TestUncommittedEventsAreNotRead(t *testing.T) {
 
 func TestACancelledPublisherPublishesNoHalf(t *testing.T) {
 	t.Parallel()
+	cluster, config := fakeCluster(t)
+	p := seize(t, withTopics(t, config))
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	cluster.ControlKey(int16(kmsg.Produce), func(kmsg.Request) (kmsg.Response, error, bool) {
+		cancel() // with the transaction open
+		return nil, nil, false
+	})
+	in := make(chan schema.Batch, 1)
+	in <- batch(1, "user/1")
 
-	for name, start := range kafkas() {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			config := start(t)
+	require.ErrorIs(t, p.Publish(ctx, in), context.Canceled)
 
-			p := claim(t, config)
-			ctx, cancel := context.WithCancel(t.Context())
-			in := make(chan schema.Batch)
-			done := make(chan error, 1)
-			go func() { done <- p.Publish(ctx, in) }()
-			part := batch(1, "user/1")
-			part.Partial = true
-			in <- part
-			requireWritten(t, config, 1)
-
-			cancel()
-
-			require.ErrorIs(t, <-done, context.Canceled)
-			require.Empty(t, committed(t, config, config.Topics.Events))
-			require.Error(t, publish(t, p, batch(2)), "it must claim again")
-		})
-	}
+	require.Empty(t, committed(t, config, config.Topics.Events))
+	require.True(t, stored(t, config).IsZero())
+	require.Error(t, publish(t, p, batch(2)), "it must claim again")
 }
 
 func TestOrderWithinAKeyIsKept(t *testing.T) {
@@ -212,7 +187,7 @@ func TestOrderWithinAKeyIsKept(t *testing.T) {
 				batches = append(batches, batch(c, subjects...))
 			}
 
-			require.NoError(t, publish(t, claim(t, config), batches...))
+			require.NoError(t, publish(t, seize(t, config), batches...))
 
 			next := map[string]int{}
 			for _, r := range committed(t, config, config.Topics.Events) {
@@ -241,7 +216,7 @@ func TestManyCommitsShareATransaction(t *testing.T) {
 				batches = append(batches, batch(c, "user/1"))
 			}
 
-			require.NoError(t, publish(t, claim(t, config), batches...))
+			require.NoError(t, publish(t, seize(t, config), batches...))
 
 			positions := committed(t, config, config.Topics.Positions)
 			require.NotEmpty(t, positions)
@@ -252,7 +227,7 @@ func TestManyCommitsShareATransaction(t *testing.T) {
 	}
 }
 
-func TestALargeCommitIsOneTransaction(t *testing.T) {
+func TestALargeCommitIsPublishedInShortTransactions(t *testing.T) {
 	t.Parallel()
 
 	for name, start := range kafkas() {
@@ -265,14 +240,16 @@ func TestALargeCommitIsOneTransaction(t *testing.T) {
 			var batches []schema.Batch
 			for i := range parts {
 				b := batch(1, numbered("user/", 100)...)
-				b.Partial, b.Bytes = i < parts-1, 10_000
+				b.Position.Within = &schema.Within{GTID: "a:2", Rows: map[string]int{"messages": 100 * i}}
+				b.Bytes = 10_000
 				batches = append(batches, b)
 			}
 
-			require.NoError(t, publish(t, claim(t, config), batches...))
+			require.NoError(t, publish(t, seize(t, config), batches...))
 
-			require.Len(t, committed(t, config, config.Topics.Positions), 1)
+			require.GreaterOrEqual(t, len(committed(t, config, config.Topics.Positions)), parts/10)
 			require.Len(t, committed(t, config, config.Topics.Events), parts*100)
+			requireStored(t, config, batches[parts-1].Position)
 		})
 	}
 }
@@ -286,7 +263,7 @@ func TestAPositionThatMovesWithoutEventsIsStored(t *testing.T) {
 			config := start(t)
 
 			config.Transaction.IdlePace = 10 * time.Millisecond
-			p := claim(t, config)
+			p := seize(t, config)
 			in, done := stream(t, p)
 
 			in <- batch(4)

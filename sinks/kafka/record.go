@@ -16,6 +16,7 @@ const maxAttributes = 11
 // mode. It is not safe for concurrent use; the slabs it gives are independent.
 type recorder struct {
 	topics TopicSettings
+	limit  int32 // bytes of a record
 	slabs  sync.Pool
 
 	kinds map[string]*kind
@@ -45,9 +46,10 @@ type stamp struct {
 	header []byte
 }
 
-func newRecorder(topics TopicSettings, source string) *recorder {
+func newRecorder(topics TopicSettings, source string, limit int32) *recorder {
 	return &recorder{
 		topics:  topics,
+		limit:   limit,
 		slabs:   sync.Pool{New: func() any { return &slab{} }},
 		kinds:   map[string]*kind{},
 		version: []byte("1.0"),
@@ -86,7 +88,7 @@ func (r *recorder) event(e *schema.Event, s *slab, into *load) {
 	headers := r.attributes(s, e, k)
 	start, end := len(s.headers), len(headers)
 	record := kgo.Record{Topic: r.topics.Events, Key: e.Subject, Value: e.Data, Headers: headers[start:end:end]}
-	if size := recordSize(&record); size > int(r.topics.MaxRecordBytes) {
+	if size := recordSize(&record); size > int(r.limit) {
 		s.add(r.deadEvent(e, size))
 		into.dead++
 		return

@@ -93,7 +93,7 @@ func TestAnEventTooLargeForTheTopicIsSetAsideWithoutItsContent(t *testing.T) {
 			var read kafka.DeadEvent
 			require.NoError(t, json.Unmarshal(dead[0].Value, &read))
 			require.Equal(t, "1/0", read.ID)
-			require.Contains(t, read.Reason, "kafka.topics.max_record_bytes is 65536")
+			require.Contains(t, read.Reason, "max_record_bytes allow 65536")
 			require.NotContains(t, string(dead[0].Value), "secret")
 		})
 	}

@@ -22,9 +22,15 @@ type rule struct {
 	value func(replicas int16) string
 	// good tells whether a value found will do; nil asks for the same value.
 	good func(found string, replicas int16) bool
-	// level of a finding when it will not do.
-	level schema.Level
+	// bearable tells whether one that will not do only costs something; nil when none is.
+	bearable func(found string, replicas int16) bool
 }
+
+const (
+	maxMessageBytes = "max.message.bytes"
+	// leastMessageBytes is what positions and history need.
+	leastMessageBytes = 64 << 10
+)
 
 // The topics of positions and history stay small: only segments that are no longer written to are compacted.
 const (
@@ -40,12 +46,12 @@ func (c *Config) topics() []topic {
 	t := &c.Topics
 	kept := []rule{
 		fixed("cleanup.policy", "delete"),
-		{setting: "retention.ms", value: always(retention(t.Retention)), good: atLeast(retention(t.Retention)), level: schema.LevelBroken},
+		{setting: "retention.ms", value: always(retention(t.Retention)), good: atLeast(retention(t.Retention))},
 	}
 	compacted := []rule{
 		fixed("cleanup.policy", "compact"),
-		{setting: "segment.ms", value: always(milliseconds(segmentAge)), good: atMost(milliseconds(maxSegmentAge)), level: schema.LevelBroken},
-		{setting: "segment.bytes", value: always(strconv.Itoa(segmentBytes)), good: atMost(strconv.Itoa(maxSegmentBytes)), level: schema.LevelBroken},
+		{setting: "segment.ms", value: always(milliseconds(segmentAge)), good: atMost(milliseconds(maxSegmentAge))},
+		{setting: "segment.bytes", value: always(strconv.Itoa(segmentBytes)), good: atMost(strconv.Itoa(maxSegmentBytes))},
 	}
 	return []topic{
 		{name: t.Events, partitions: t.Partitions, rules: append(kept, c.safety()...)},
@@ -57,10 +63,12 @@ func (c *Config) topics() []topic {
 
 // safety is what keeps acknowledged records from being lost, and large ones from being refused.
 func (c *Config) safety() []rule {
+	largest := strconv.Itoa(int(c.Topics.MaxRecordBytes))
 	return []rule{
-		{setting: "min.insync.replicas", value: c.inSync, good: c.isInSync, level: schema.LevelBroken},
+		{setting: "min.insync.replicas", value: c.inSync, good: c.isInSync},
 		fixed("unclean.leader.election.enable", "false"),
-		{setting: "max.message.bytes", value: always(strconv.Itoa(int(c.Topics.MaxRecordBytes))), good: atLeast(strconv.Itoa(int(c.Topics.MaxRecordBytes))), level: schema.LevelBroken},
+		// Events between the two go to the dead topic.
+		{setting: maxMessageBytes, value: always(largest), good: atLeast(largest), bearable: atLeast(strconv.Itoa(leastMessageBytes))},
 	}
 }
 
@@ -88,14 +96,19 @@ func (w *topic) settings(replicas int16) map[string]*string {
 }
 
 func fixed(setting, value string) rule {
-	return rule{setting: setting, value: always(value), level: schema.LevelBroken}
+	return rule{setting: setting, value: always(value)}
 }
 
-func (r *rule) accepts(found string, replicas int16) bool {
-	if r.good == nil {
-		return found == r.value(replicas)
+// judge is the level of a value found.
+func (r *rule) judge(found string, replicas int16) schema.Level {
+	switch {
+	case r.good == nil && found == r.value(replicas), r.good != nil && r.good(found, replicas):
+		return schema.LevelOK
+	case r.bearable != nil && r.bearable(found, replicas):
+		return schema.LevelWarning
+	default:
+		return schema.LevelBroken
 	}
-	return r.good(found, replicas)
 }
 
 func always(value string) func(int16) string { return func(int16) string { return value } }

@@ -31,25 +31,48 @@ const freshness = 20 * time.Millisecond
 // the brokers can do transactions. What is wrong is a [schema.Stop] that names
 // each setting as found and as wanted, and the commands that mend them.
 func (t *Topics) Ensure(ctx context.Context) error {
+	_, err := t.prepare(ctx)
+	return err
+}
+
+// prepare is Ensure, and tells how large a record may be that each topic takes,
+// in bytes.
+func (t *Topics) prepare(ctx context.Context) (limit int32, err error) {
 	a, err := t.connect(ctx)
 	if err != nil {
-		return t.Config.explain(err, "preparing topics")
+		return 0, t.Config.explain(err, "preparing topics")
 	}
 	defer a.Close()
 	missing, err := t.missing(ctx, a)
 	if err != nil {
-		return t.Config.explain(err, "preparing topics")
+		return 0, t.Config.explain(err, "preparing topics")
 	}
 	for _, wanted := range missing {
 		if err := t.create(ctx, a, wanted); err != nil {
-			return t.Config.explain(err, "making topic %s", wanted.name)
+			return 0, t.Config.explain(err, "making topic %s", wanted.name)
 		}
 	}
 	findings, err := t.inspect(ctx, a)
 	if err != nil {
-		return t.Config.explain(err, "checking topics")
+		return 0, t.Config.explain(err, "checking topics")
 	}
-	return stopFor(findings)
+	limit = t.limit(findings)
+	if wanted := t.Config.Topics.MaxRecordBytes; limit < wanted {
+		t.Log.WarnContext(ctx, "a topic takes smaller records than configured; larger events go to the dead topic",
+			"max_message_bytes", limit, "max_record_bytes", wanted)
+	}
+	return limit, stopFor(findings)
+}
+
+// limit is the smallest max.message.bytes that was found, unless ours is smaller.
+func (t *Topics) limit(findings []schema.Finding) int32 {
+	limit := t.Config.Topics.MaxRecordBytes
+	for _, f := range findings {
+		if strings.HasSuffix(f.Subject, " "+maxMessageBytes) {
+			limit = int32(min(number(f.Found), uint64(limit)))
+		}
+	}
+	return limit
 }
 
 // Check looks at all that [Topics.Ensure] needs and at settings that cost

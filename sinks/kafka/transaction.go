@@ -14,15 +14,15 @@ import (
 	"github.com/echo-im/echocdc/schema"
 )
 
-// How long Kafka may take to answer before a transaction is given up.
+// How long Kafka may take to answer before a transaction is given up. Together
+// they bound how long one is open: it hides what others publish.
 const (
 	flushTimeout = 30 * time.Second
-	endTimeout   = 30 * time.Second
+	endTimeout   = 20 * time.Second
 	abortTimeout = 5 * time.Second
 )
 
-// committer publishes loads, one Kafka transaction for one load, or for the
-// loads of one large commit.
+// committer publishes loads, each in a Kafka transaction.
 type committer struct {
 	config  *Config
 	source  string
@@ -30,69 +30,30 @@ type committer struct {
 	metrics *Metrics
 	pacer   pacer
 
-	open    *load // what the open transaction holds; nil when none is open
+	last    schema.Position // committed
 	begun   time.Time
 	refused atomic.Pointer[error] // why Kafka would not take a record of this transaction
 }
 
-// run publishes loads until there are no more, or one fails. Without error
-// every whole commit of the loads is published; without success the
-// transaction in hand is aborted, or its outcome is unknown.
+// run publishes loads until there are no more, or one fails: that one's
+// transaction is aborted then, or its outcome is unknown.
 func (c *committer) run(ctx context.Context, loads <-chan *load) error {
 	for l := range loads {
-		if err := c.publish(ctx, l); err != nil {
-			c.abort(ctx)
+		if err := c.accept(l); err != nil {
 			return err
 		}
-		if c.open == nil {
-			c.pacer.rest(ctx)
+		if err := c.publish(ctx, l); err != nil {
+			return err
 		}
+		c.pacer.rest(ctx)
 	}
-	c.abort(ctx) // a commit whose end never came
-	return nil
-}
-
-func (c *committer) publish(ctx context.Context, l *load) error {
-	if err := c.begin(l); err != nil {
-		return c.explain(err, "beginning a transaction")
-	}
-	for _, s := range l.slabs {
-		s.produce(ctx, c.client, c.refuse)
-	}
-	for _, r := range l.history {
-		c.produce(ctx, historyRecord(c.config.Topics.History, c.source, r))
-	}
-	if l.partial {
-		return c.explain(c.refusal(), "publishing a part of a commit")
-	}
-	if err := c.accept(l); err != nil {
-		return err
-	}
-	if err := c.flush(ctx, l.position); err != nil {
-		return c.explain(err, "publishing %d bytes up to %s", c.open.bytes, l.position.GTIDs)
-	}
-	c.pacer.learn(time.Since(c.begun), c.open.bytes)
-	return c.end(ctx)
-}
-
-// begin begins a transaction with the load, or adds it to the one that is open.
-func (c *committer) begin(l *load) error {
-	if c.open != nil {
-		c.open.join(l)
-		return nil
-	}
-	c.refused.Store(nil)
-	if err := c.client.BeginTransaction(); err != nil {
-		return err
-	}
-	c.open, c.begun = l, time.Now()
 	return nil
 }
 
 // accept refuses positions that a claim could not use. History alone needs none.
 func (c *committer) accept(l *load) error {
 	switch {
-	case l.position.IsZero() && len(c.open.slabs) == 0:
+	case l.position.IsZero() && len(l.slabs) == 0:
 		return nil
 	case l.position.IsZero():
 		return errors.New("publishing a batch: it has no position")
@@ -103,17 +64,41 @@ func (c *committer) accept(l *load) error {
 	}
 }
 
-// flush adds the position and waits until Kafka has every record.
-func (c *committer) flush(ctx context.Context, position schema.Position) error {
-	// Invariant 1: the position is a record of the transaction that holds the
-	// events before it.
-	last := c.config.Topics.History // where only history is stored
-	if !position.IsZero() {
-		last = c.config.Topics.Positions
-		c.produce(ctx, &kgo.Record{Topic: last, Key: []byte(c.source), Value: position.Encode()})
+func (c *committer) publish(ctx context.Context, l *load) error {
+	if err := c.begin(); err != nil {
+		return c.explain(err, "beginning a transaction")
 	}
+	if err := c.fill(ctx, l); err != nil {
+		c.abort(ctx)
+		return c.explain(err, "publishing %d bytes up to %s", l.bytes, l.position.GTIDs)
+	}
+	c.pacer.learn(time.Since(c.begun), l.bytes)
+	return c.end(ctx, l)
+}
+
+func (c *committer) begin() error {
+	c.refused.Store(nil)
+	c.begun = time.Now()
+	return c.client.BeginTransaction()
+}
+
+// fill hands everything to the client and waits until Kafka has every record.
+func (c *committer) fill(ctx context.Context, l *load) error {
 	ctx, cancel := context.WithTimeout(ctx, flushTimeout)
 	defer cancel()
+	for _, s := range l.slabs {
+		s.produce(ctx, c.client, c.refuse)
+	}
+	last := c.config.Topics.History // where only history is stored
+	for _, r := range l.history {
+		c.produce(ctx, historyRecord(last, c.source, r))
+	}
+	if !l.position.IsZero() {
+		// Invariant 1: the position is a record of the transaction that holds
+		// the events before it.
+		last = c.config.Topics.Positions
+		c.produce(ctx, positionRecord(c.config, l.position))
+	}
 	if err := c.client.Flush(ctx); err != nil {
 		return errors.Join(err, c.refusal())
 	}
@@ -123,9 +108,12 @@ func (c *committer) flush(ctx context.Context, position schema.Position) error {
 	return c.awaitPartition(ctx, last)
 }
 
-// produce hands one record to the client.
+// produce hands one record of our own to the client.
 func (c *committer) produce(ctx context.Context, record *kgo.Record) {
-	c.client.Produce(ctx, record, func(_ *kgo.Record, err error) {
+	c.client.Produce(ctx, record, func(r *kgo.Record, err error) {
+		if errors.Is(err, kerr.MessageTooLarge) {
+			err = fmt.Errorf("%w: %d bytes on %s: %w", errOwnTooLarge, len(r.Value), r.Topic, err)
+		}
 		if err != nil {
 			c.refuse(err)
 		}
@@ -154,26 +142,25 @@ func (c *committer) awaitPartition(ctx context.Context, topic string) error {
 
 // end commits. The caller's context does not reach it: a commit cancelled
 // half-way has an outcome nobody knows.
-func (c *committer) end(ctx context.Context) error {
+func (c *committer) end(ctx context.Context, l *load) error {
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTimeout)
 	defer cancel()
 	err := c.client.EndTransaction(ending, kgo.TryCommit)
-	upTo := c.open.position.GTIDs
+	upTo := l.position.GTIDs
 	switch {
 	case err == nil:
-		c.metrics.committed(c.open, time.Since(c.begun))
-		c.open = nil
+		c.metrics.committed(l, time.Since(c.begun))
+		c.last = l.position
 		return nil
 	case isFenced(err):
 		c.metrics.ended(outcomeFenced)
-		c.open = nil
 		return c.explain(err, "committing up to %s", upTo)
 	case errors.Is(err, kerr.OperationNotAttempted), errors.Is(err, kerr.TransactionAbortable):
-		return c.explain(err, "committing up to %s", upTo) // still open: run aborts it
+		c.abort(ctx) // it is still open
+		return c.explain(err, "committing up to %s", upTo)
 	default:
 		// Committed or not: the next claim ends it for good and reads which.
 		c.metrics.ended(outcomeUnknown)
-		c.open = nil
 		return c.explain(err, "committing up to %s, outcome unknown", upTo)
 	}
 }
@@ -181,12 +168,10 @@ func (c *committer) end(ctx context.Context) error {
 // explain tells a transaction that was open for too long from one that another
 // publisher ended: the broker answers the same.
 func (c *committer) explain(err error, doing string, args ...any) error {
-	if open := time.Since(c.begun); isFenced(err) && open >= c.config.Transaction.Timeout {
-		return &schema.Stop{
-			State:  schema.StateMisconfigured,
-			Err:    fmt.Errorf(doing+": open for %s: %w", append(args, open.Round(time.Millisecond), err)...),
-			Remedy: "raise kafka.transaction.timeout, and the brokers' transaction.max.timeout.ms with it: one commit of Echo's takes longer",
-		}
+	isOver := isFenced(err) || errors.Is(err, kerr.InvalidTxnState)
+	if open := time.Since(c.begun); isOver && open >= c.config.Transaction.Timeout {
+		return fmt.Errorf(doing+": open for %s, longer than kafka.transaction.timeout (the brokers were slow, or this process was paused): %s",
+			append(args, open.Round(time.Millisecond), err.Error())...)
 	}
 	return c.config.explain(err, doing, args...)
 }
@@ -194,10 +179,6 @@ func (c *committer) explain(err error, doing string, args ...any) error {
 // abort ends an open transaction without effect. Should Kafka not answer, the
 // next claim or the transaction's timeout does the same.
 func (c *committer) abort(ctx context.Context) {
-	if c.open == nil {
-		return
-	}
-	c.open = nil
 	c.metrics.ended(outcomeAborted)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), abortTimeout)
 	defer cancel()

@@ -21,11 +21,11 @@ func (c *Config) explain(err error, doing string, args ...any) error {
 	if stop := (*schema.Stop)(nil); errors.As(err, &stop) {
 		return err // explained before
 	}
-	if isFenced(err) {
+	if isFenced(err) || errors.Is(err, errLost) {
 		return &schema.Stop{
 			State:  schema.StateFenced,
 			Err:    err,
-			Remedy: "another instance publishes this source now; stop this one, or wait until it takes over again",
+			Remedy: "nothing to do: another instance or an operator's command published for this source; this one claims it again, or stands by",
 		}
 	}
 	if remedy := c.remedy(err); remedy != "" {
@@ -50,6 +50,12 @@ func (c *Config) remedy(err error) string {
 		return "check kafka.tls: ca_file must hold the authority that signed the brokers' certificates, and server_name (or the broker's host) must stand in them"
 	case errors.Is(err, kerr.TopicAuthorizationFailed):
 		return c.grant("--operation Create --operation Describe --operation DescribeConfigs --operation Read --operation Write --topic '*'")
+	case errors.Is(err, kerr.GroupAuthorizationFailed):
+		return c.grant(fmt.Sprintf("--operation Read --group '%s' --resource-pattern-type prefixed", c.Transaction.IDPrefix))
+	case errors.Is(err, kerr.InvalidSessionTimeout):
+		return fmt.Sprintf("set group.min.session.timeout.ms in server.properties to %s or less, its default", milliseconds(sessionTimeout))
+	case errors.Is(err, errOwnTooLarge):
+		return "raise kafka.topics.max_record_bytes, and max.message.bytes of the topic with it"
 	case errors.Is(err, kerr.TransactionalIDAuthorizationFailed):
 		return c.grant(fmt.Sprintf("--operation Describe --operation Write --transactional-id '%s' --resource-pattern-type prefixed", c.Transaction.IDPrefix))
 	case errors.Is(err, kerr.ClusterAuthorizationFailed):
@@ -82,6 +88,9 @@ func isCertificateError(err error) bool {
 }
 
 var (
-	errNotClaimed = errors.New("publishing before the source was claimed")
-	errUnreadable = errors.New("the position cannot be read")
+	errNotClaimed  = errors.New("publishing before the source was claimed")
+	errUnreadable  = errors.New("the position cannot be read")
+	errOtherID     = errors.New("the position was written with another transactional id")
+	errOwnTooLarge = errors.New("a record of our own is too large")
+	errLost        = errors.New("the group of this source gave the lead to another instance")
 )
