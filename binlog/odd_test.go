@@ -91,7 +91,7 @@ func TestCompressedTransactionsReadAsOthers(t *testing.T) {
 		db     func(*testing.T) *stack.Database
 		turnOn string
 	}{
-		"mysql":   {func(t *testing.T) *stack.Database { t.Helper(); return stack.MySQL(t) }, "set session binlog_transaction_compression = on"},
+		"mysql":   {func(t *testing.T) *stack.Database { t.Helper(); return stack.MySQL(t) }, "set session binlog_transaction_compression = on, binlog_transaction_compression_level_zstd = 22"},
 		"mariadb": {func(t *testing.T) *stack.Database { t.Helper(); return stack.PrivateMariaDB(t, stack.Options{}) }, "set global log_bin_compress = on, log_bin_compress_min_len = 10"},
 	}
 	for flavor, c := range cases {

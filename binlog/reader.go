@@ -19,7 +19,7 @@ type reader struct {
 	limits   limits
 	planner  planner
 	covered  covered
-	payloads *payloads
+	payloads payloads
 	metrics  *Metrics
 	emit     func(*job) error // hands a job on, waiting for room
 	idle     func()           // told that the server has nothing more
@@ -51,17 +51,17 @@ func (r *reader) event(e *replication.BinlogEvent) error {
 		r.at.rotate(body)
 		return nil
 	case *replication.FormatDescriptionEvent:
-		return r.payloads.describe(e.RawData)
+		return nil
 	case *replication.GenericEvent:
 		r.at.pass(e.Header)
-		return r.raw(e.Header, body.Data, e.RawData)
+		return r.raw(e.Header, body.Data)
 	default:
 		return fmt.Errorf("reading an event of type %s: the library took it apart", e.Header.EventType)
 	}
 }
 
 // raw takes in an event of which only the header is known.
-func (r *reader) raw(h *replication.EventHeader, body, whole []byte) error {
+func (r *reader) raw(h *replication.EventHeader, body []byte) error {
 	switch h.EventType {
 	case replication.TABLE_MAP_EVENT:
 		return r.planner.learn(body)
@@ -79,7 +79,7 @@ func (r *reader) raw(h *replication.EventHeader, body, whole []byte) error {
 	case replication.MARIADB_QUERY_COMPRESSED_EVENT:
 		return r.compressedQuery(body)
 	case replication.TRANSACTION_PAYLOAD_EVENT:
-		return r.payload(whole)
+		return r.payload(body)
 	case replication.XA_PREPARE_LOG_EVENT:
 		return r.prepare(body)
 	case replication.HEARTBEAT_EVENT, replication.HEARTBEAT_LOG_EVENT_V2:
