@@ -127,6 +127,9 @@ func (t *Topics) inspectTransactions(ctx context.Context, a *kadm.Client) ([]sch
 	}
 	release := schema.Finding{Subject: "Kafka version", Level: schema.LevelOK, Wanted: "2.5 or newer"}
 	for _, broker := range versions.Sorted() {
+		if broker.Err != nil { // it may be restarting
+			return nil, fmt.Errorf("asking broker %d for its version: %w", broker.NodeID, broker.Err)
+		}
 		release.Found = broker.VersionGuess()
 		// Version 3 of InitProducerID came with 2.5: a producer can survive an unknown id.
 		if newest, ok := broker.KeyMaxVersion(int16(kmsg.InitProducerID)); !ok || newest < 3 {
