@@ -25,7 +25,8 @@ type line struct {
 	pending func() bool  // whether a lull matters; asked by who reads
 	lull    func() error // told by who reads
 	knock   DialFunc
-	seeking bool // the server looks for the position and may be silent; set by who reads
+	timeout time.Duration // of a read, unless the library says otherwise
+	seeking bool          // the server looks for the position and may be silent; set by who reads
 
 	mu     sync.Mutex
 	conn   net.Conn
@@ -37,9 +38,7 @@ var errClosed = errors.New("the connection was closed")
 // dial is the library's dialer. It connects once: the library wants a second
 // connection only to kill the first.
 func (l *line) dial(ctx context.Context, network, addr string) (net.Conn, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.closed || l.conn != nil {
+	if !l.isFree() {
 		return nil, errClosed
 	}
 	conn, err := l.knock(ctx, network, addr)
@@ -49,8 +48,20 @@ func (l *line) dial(ctx context.Context, network, addr string) (net.Conn, error)
 	if tcp, ok := conn.(*net.TCPConn); ok {
 		_ = tcp.SetReadBuffer(1 << 20)
 	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		_ = conn.Close()
+		return nil, errClosed
+	}
 	l.conn = conn
 	return &wire{Conn: conn, line: l}, nil
+}
+
+func (l *line) isFree() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return !l.closed && l.conn == nil
 }
 
 // close ends the connection, now and for later.
@@ -63,8 +74,8 @@ func (l *line) close() {
 	}
 }
 
-// wire is the connection as the library has it. Setting a deadline, which the
-// library does for every packet, costs nothing until there is a need to wait.
+// wire is the connection as the library has it. It sets the deadline of a read itself, when it has
+// to wait: the library would look at the clock three times for each event.
 type wire struct {
 	net.Conn
 
@@ -115,11 +126,10 @@ func (w *wire) try(p []byte) (int, error) {
 
 // patience is until when to wait.
 func (w *wire) patience() time.Time {
-	nanos := w.deadline.Load()
-	if nanos == 0 {
-		return time.Time{}
+	t := time.Now().Add(w.line.timeout)
+	if nanos := w.deadline.Load(); nanos != 0 {
+		t = time.Unix(0, nanos)
 	}
-	t := time.Unix(0, nanos)
 	if w.line.seeking {
 		t = t.Add(seekAllowance)
 	}

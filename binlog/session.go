@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"net"
 	"strings"
 
 	"github.com/go-mysql-org/go-mysql/client"
@@ -27,12 +28,20 @@ func (h *host) open(ctx context.Context) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	conn, err := client.ConnectWithDialer(ctx, "tcp", h.addr, h.cfg.User, h.cfg.Password, "", client.Dialer(h.dial), timeouts(h.cfg), encrypted(secured))
+	free := func() bool { return true }
+	dial := func(ctx context.Context, network, addr string) (net.Conn, error) {
+		conn, err := h.dial(ctx, network, addr)
+		if err == nil { // from now on: the handshake does not heed the context
+			free = context.AfterFunc(ctx, func() { _ = conn.Close() })
+		}
+		return conn, err
+	}
+	conn, err := client.ConnectWithDialer(ctx, "tcp", h.addr, h.cfg.User, h.cfg.Password, "", dial, timeouts(h.cfg), encrypted(secured))
 	if err != nil {
+		free()
 		return nil, h.refused(err)
 	}
-	s := &session{conn: conn, flavor: mysql.MySQLFlavor}
-	s.free = context.AfterFunc(ctx, func() { _ = conn.Close() })
+	s := &session{conn: conn, flavor: mysql.MySQLFlavor, free: free}
 	version, err := s.value("select version()")
 	if err == nil {
 		_, err = s.conn.Execute("set session transaction read only")

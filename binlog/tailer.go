@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -136,7 +137,10 @@ func (t *Tailer) prepare(ctx context.Context, h *host, from *schema.Position) (*
 func (t *Tailer) dump(ctx context.Context, at *found, r *reader, from *schema.Position) error {
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
-	l := &line{knock: at.dial, pending: r.holds, lull: r.lull}
+	knock := func(_ context.Context, network, addr string) (net.Conn, error) { return at.dial(ctx, network, addr) }
+	l := &line{timeout: t.Config.ReadTimeout, knock: knock, pending: r.holds, lull: r.lull}
+	free := context.AfterFunc(ctx, l.close) // asking for the log does not heed the context
+	defer free()
 	var refused error
 	secured, err := t.Config.TLS.Client(at.name())
 	if err != nil {
@@ -147,7 +151,7 @@ func (t *Tailer) dump(ctx context.Context, at *found, r *reader, from *schema.Po
 		Host: at.addr, User: t.Config.User, Password: t.Config.Password, TLSConfig: secured,
 		Localhost: "echocdc", Dialer: l.dial, Logger: slog.New(slog.DiscardHandler),
 		RawModeEnabled: true, VerifyChecksum: true, DisableRetrySync: true, DiscardGTIDSet: true, EventCacheCount: 1,
-		HeartbeatPeriod: t.Config.HeartbeatPeriod, ReadTimeout: t.Config.ReadTimeout,
+		HeartbeatPeriod: t.Config.HeartbeatPeriod,
 		Option: func(conn *client.Conn) error {
 			// Behind one address the next connection may reach another server.
 			refused = (&session{conn: conn, flavor: from.Flavor}).goesOnFrom(from)
