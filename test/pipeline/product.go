@@ -74,6 +74,26 @@ func (p *Product) Do(ctx context.Context, args ...string) error {
 	return nil
 }
 
+// PID is the process's number, 0 when none was started.
+func (p *Product) PID() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.child == nil {
+		return 0
+	}
+	return p.child.cmd.Process.Pid
+}
+
+// Signal sends it a signal that does not end it, as SIGSTOP and SIGCONT.
+func (p *Product) Signal(signal syscall.Signal) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.child == nil {
+		return errors.New("echocdc does not run")
+	}
+	return p.child.cmd.Process.Signal(signal)
+}
+
 // Kill ends it with SIGKILL, wherever it is.
 func (p *Product) Kill() error { return p.end(syscall.SIGKILL, time.Minute) }
 
