@@ -35,7 +35,7 @@ func comments() Comments {
 		"kafka.transaction":               "How commits share Kafka transactions.",
 		"kafka.transaction.id_prefix":     "Begins the transactional id; the source's name follows. Instances of one source must agree on it, or they do not fence each other.",
 		"kafka.transaction.idle_pace":     "How long a position that moved without events waits before it is stored.",
-		"kafka.transaction.max_bytes":     "Bytes of events after which no further commit joins a transaction. Twice as much may be in memory.",
+		"kafka.transaction.max_bytes":     "Bytes in memory, of events and of what it takes to send them, after which nothing further joins a transaction. Twice as much may be in memory.",
 		"kafka.transaction.pace":          "Shortest pause between a transaction and the next; commits that arrive meanwhile share the next one. It grows by itself while the brokers are slow to finish transactions.",
 		"kafka.transaction.timeout":       "How long the broker lets a transaction be open. Bounds the largest single commit; at most the broker's transaction.max.timeout.ms.",
 		"log":                             "What the process says.",

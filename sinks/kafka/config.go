@@ -1,6 +1,7 @@
 package kafka
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -26,7 +27,12 @@ type Config struct {
 	Transaction TransactionSettings `koanf:"transaction"`
 	// How records are compressed: none, snappy, lz4 or zstd.
 	Compression string `koanf:"compression"`
+	// Dial connects to brokers; nil is the usual way. It is no setting.
+	Dial DialFunc
 }
+
+// DialFunc connects to an address, as [net.Dialer.DialContext] does.
+type DialFunc func(ctx context.Context, network, addr string) (net.Conn, error)
 
 // SASL is how the program says who it is.
 type SASL struct {
@@ -65,7 +71,7 @@ type TopicSettings struct {
 type TransactionSettings struct {
 	// Begins the transactional id; the source's name follows. Instances of one source must agree on it, or they do not fence each other.
 	IDPrefix string `koanf:"id_prefix"`
-	// Bytes of events after which no further commit joins a transaction. Twice as much may be in memory.
+	// Bytes in memory, of events and of what it takes to send them, after which nothing further joins a transaction. Twice as much may be in memory.
 	MaxBytes int `koanf:"max_bytes"`
 	// Shortest pause between a transaction and the next; commits that arrive meanwhile share the next one. It grows by itself while the brokers are slow to finish transactions.
 	Pace time.Duration `koanf:"pace"`

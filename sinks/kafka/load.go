@@ -11,7 +11,8 @@ import (
 type load struct {
 	slabs    []*slab
 	history  []schema.HistoryRecord
-	bytes    int
+	bytes    int             // of events
+	memory   int             // with what it takes to send them
 	position schema.Position // after the last of it
 	idle     bool            // moved the position long enough ago to be stored without events
 
@@ -89,12 +90,17 @@ func (g *gatherer) add(next *load, batch *schema.Batch) {
 	}
 	next.history = append(next.history, batch.History...)
 	next.bytes += batch.Bytes
+	next.memory += batch.Bytes + recordMemory*(len(batch.Events)+len(batch.Dead))
 	next.position = batch.Position
 }
 
+// recordMemory is what a record takes beside its bytes: its attributes as the
+// client wants them, above all, and what the client notes of it.
+const recordMemory = 750
+
 // intake is where batches come from, unless the load is full.
 func (g *gatherer) intake(next *load, in <-chan schema.Batch) <-chan schema.Batch {
-	if next.bytes >= g.maxBytes {
+	if next.memory >= g.maxBytes {
 		return nil
 	}
 	return in
