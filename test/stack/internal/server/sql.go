@@ -44,6 +44,7 @@ func sqlServing(s *Server) []string {
 	args := []string{
 		"--bind-address=127.0.0.1", "--port=" + strconv.Itoa(s.Port), "--skip-name-resolve",
 		"--socket=" + filepath.Join(s.Dir, "s"), "--pid-file=" + filepath.Join(s.Dir, "server.pid"),
+		"--tmpdir=" + s.Dir, // a server that starts clears what it finds in a common one
 		"--server-id=" + strconv.Itoa(s.Port), "--max-connections=200",
 		"--log-bin=binlog", "--binlog-format=ROW", "--binlog-row-image=FULL",
 	}
