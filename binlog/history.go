@@ -122,7 +122,8 @@ func newHistory(flavor string, records []schema.HistoryRecord) (*history, error)
 		if err != nil {
 			return nil, err
 		}
-		h.tables[v.Table] = append(h.tables[v.Table], &dated{v, from})
+		others := slices.DeleteFunc(h.tables[v.Table], func(known *dated) bool { return known.From == v.From })
+		h.tables[v.Table] = append(others, &dated{v, from})
 	}
 	return h, nil
 }

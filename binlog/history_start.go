@@ -13,19 +13,29 @@ func (v *server) namesColumns() bool {
 	return strings.EqualFold(v.variables["binlog_row_metadata"], "FULL")
 }
 
+// presentAround is what the server's tables are before and after it is asked
+// something else, and whether they stayed the same.
+func presentAround(s *session, database string, layouts []*schema.Layout, ask func() error) (now *present, steady bool, err error) {
+	before, err := presentOf(s, database, layouts)
+	if err != nil {
+		return nil, false, err
+	}
+	if err := ask(); err != nil {
+		return nil, false, err
+	}
+	now, err = presentOf(s, database, layouts)
+	return now, err == nil && before.equals(now), err
+}
+
 // presentAt is what the server's tables are, and whether they were so at the
-// position already: the server has done nothing since, and no table changed
-// while it was asked.
+// position already: the server has done nothing since.
 func presentAt(s *session, database string, layouts []*schema.Layout, from *schema.Position) (now *present, exact bool, err error) {
-	first, err := presentOf(s, database, layouts)
+	var log extent
+	now, steady, err := presentAround(s, database, layouts, func() (err error) {
+		log, err = extentOf(s)
+		return err
+	})
 	if err != nil {
-		return nil, false, err
-	}
-	log, err := extentOf(s)
-	if err != nil {
-		return nil, false, err
-	}
-	if now, err = presentOf(s, database, layouts); err != nil {
 		return nil, false, err
 	}
 	done, err := parseSet(s.flavor, log.done)
@@ -36,7 +46,41 @@ func presentAt(s *session, database string, layouts []*schema.Layout, from *sche
 	if err != nil {
 		return nil, false, err
 	}
-	return now, first.equals(now) && ours.Contain(done), nil
+	return now, steady && ours.Contain(done), nil
+}
+
+// beginKnowing begins where the server is now, with its tables as they are there.
+func (h *host) beginKnowing(s *session, source string, layouts []*schema.Layout) (schema.Stored, error) {
+	metadata, err := s.rows("show global variables like 'binlog_row_metadata'")
+	if err != nil {
+		return schema.Stored{}, err
+	}
+	v := server{variables: map[string]string{}}
+	for _, row := range metadata {
+		v.variables[row[0]] = row[1]
+	}
+	if v.namesColumns() {
+		position, err := h.start(s, source)
+		return schema.Stored{Position: position}, err
+	}
+	var begin schema.Stored
+	now, steady, err := presentAround(s, h.cfg.Database, layouts, func() (err error) {
+		begin.Position, err = h.start(s, source)
+		return err
+	})
+	if err != nil || !steady {
+		return begin, err
+	}
+	known, err := newHistory(s.flavor, nil)
+	if err != nil {
+		return schema.Stored{}, err
+	}
+	f := follower{history: known}
+	if err := f.base(now, begin.Position.GTIDs); err != nil {
+		return schema.Stored{}, err
+	}
+	begin.History = f.take()
+	return begin, nil
 }
 
 // recall gives the planner the stored history. Where rows may come without

@@ -41,6 +41,7 @@ type following struct {
 	start   schema.Position
 	last    schema.Position
 	seen    []schema.Batch
+	kept    []schema.HistoryRecord // before the first batch
 }
 
 // follow streams from where the server is now.
@@ -53,11 +54,17 @@ func follow(t *testing.T, tail *Tailer) *following {
 
 func followFrom(t *testing.T, tail *Tailer, from schema.Position) *following {
 	t.Helper()
+	return followStored(t, tail, schema.Stored{Position: from})
+}
+
+func followStored(t *testing.T, tail *Tailer, stored schema.Stored) *following {
+	t.Helper()
+	from := stored.Position
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	f := &following{batches: make(chan schema.Batch), ended: make(chan error, 1), end: cancel, start: from, last: from}
 	go func() {
 		defer close(f.batches)
-		f.ended <- tail.Stream(ctx, schema.Stored{Position: from}, f.batches)
+		f.ended <- tail.Stream(ctx, stored, f.batches)
 	}()
 	t.Cleanup(func() {
 		cancel()

@@ -15,28 +15,43 @@ import (
 // has none stored, on the first server that answers. Its error is a
 // [*schema.Stop] when an operator has to act.
 func Start(ctx context.Context, cfg Config, source string) (schema.Position, error) {
-	return startOn(ctx, hostsOf(&cfg, nil), source)
+	stored, err := startOn(ctx, hostsOf(&cfg, nil), source, nil)
+	return stored.Position, err
+}
+
+// Begin is Start, with what has to be stored of the layouts' tables: their
+// columns, where the log will not name them and the start is now.
+func Begin(ctx context.Context, cfg Config, source string, layouts []*schema.Layout) (schema.Stored, error) {
+	return startOn(ctx, hostsOf(&cfg, nil), source, layouts)
 }
 
 // startOn asks one host after another.
-func startOn(ctx context.Context, hosts []*host, source string) (schema.Position, error) {
+func startOn(ctx context.Context, hosts []*host, source string, layouts []*schema.Layout) (schema.Stored, error) {
 	var none refusals
 	for _, h := range hosts {
-		p, err := h.start(ctx, source)
+		stored, err := h.begin(ctx, source, layouts)
 		if err == nil {
-			return p, nil
+			return stored, nil
 		}
 		none = append(none, refusal{h.addr, err})
 	}
-	return schema.Position{}, none.error()
+	return schema.Stored{}, none.error()
 }
 
-func (h *host) start(ctx context.Context, source string) (schema.Position, error) {
+func (h *host) begin(ctx context.Context, source string, layouts []*schema.Layout) (schema.Stored, error) {
 	s, err := h.open(ctx)
 	if err != nil {
-		return schema.Position{}, err
+		return schema.Stored{}, err
 	}
 	defer s.close()
+	if h.cfg.Start == StartNow && len(layouts) > 0 {
+		return h.beginKnowing(s, source, layouts)
+	}
+	position, err := h.start(s, source)
+	return schema.Stored{Position: position}, err
+}
+
+func (h *host) start(s *session, source string) (schema.Position, error) {
 	file, offset, err := s.end() // before the GTIDs: it is for people, and may only be behind them
 	if err != nil {
 		return schema.Position{}, err

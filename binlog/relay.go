@@ -160,13 +160,14 @@ func (r *Relay) from(ctx context.Context, batches chan<- schema.Batch) (schema.S
 	if !stored.Position.IsZero() {
 		return stored, nil
 	}
-	start, err := startOn(ctx, r.Tailer.hosts(), r.Tailer.Source)
+	start, err := startOn(ctx, r.Tailer.hosts(), r.Tailer.Source, r.Tailer.Layouts)
 	if err != nil {
 		return schema.Stored{}, err
 	}
-	r.Tailer.Log.InfoContext(ctx, "no position is stored: starting anew", "start", r.Tailer.Config.Start, "from", start.GTIDs)
-	batches <- schema.Batch{Position: start} // the channel is empty: there is room
-	return schema.Stored{Position: start, History: stored.History}, nil
+	r.Tailer.Log.InfoContext(ctx, "no position is stored: starting anew", "start", r.Tailer.Config.Start, "from", start.Position.GTIDs)
+	batches <- schema.Batch{Position: start.Position, History: start.History} // the channel is empty: there is room
+	start.History = append(stored.History, start.History...)
+	return start, nil
 }
 
 // drainable is the context of publishing: it outlives the other by the drain timeout.

@@ -65,7 +65,7 @@ func TestAQuestionThatIsNotAnsweredEnds(t *testing.T) {
 
 	_, err = s.value("select 1")
 	require.ErrorContains(t, err, "timeout")
-	_, err = startOn(t.Context(), hosts, "test")
+	_, err = startOn(t.Context(), hosts, "test", nil)
 	require.ErrorContains(t, err, "timeout")
 }
 

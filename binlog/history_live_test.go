@@ -1,0 +1,139 @@
+package binlog
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/echo-im/echocdc/schema"
+	"github.com/echo-im/echocdc/test/stack"
+)
+
+// nameless are servers whose logs name no columns: MySQL's default tells signs
+// and character sets, MariaDB's default and MySQL 5.6 nothing.
+func nameless() map[string]func(*testing.T) *stack.Database {
+	return map[string]func(*testing.T) *stack.Database{
+		"mysql": func(t *testing.T) *stack.Database {
+			t.Helper()
+			db := stack.PrivateMySQL(t, stack.Options{})
+			db.Exec(t, "set global binlog_row_metadata = MINIMAL")
+			return db
+		},
+		"mariadb": func(t *testing.T) *stack.Database {
+			t.Helper()
+			db := stack.PrivateMariaDB(t, stack.Options{})
+			db.Exec(t, "set global binlog_row_metadata = NO_LOG")
+			return db
+		},
+		"mysql 5.6": func(t *testing.T) *stack.Database {
+			t.Helper()
+			return stack.PrivateMySQL56(t, stack.Options{})
+		},
+	}
+}
+
+// beginning streams from where the server is now, as a relay without a
+// position does.
+func beginning(t *testing.T, db *stack.Database, layout *schema.Layout) *following {
+	t.Helper()
+	stored, err := Begin(t.Context(), settings(db), "test", []*schema.Layout{layout})
+	require.NoError(t, err)
+	require.NotEmpty(t, stored.History)
+	f := recalling(t, db, stored, layout)
+	f.kept = stored.History
+	return f
+}
+
+// history is all that was to be stored.
+func (f *following) history() []schema.HistoryRecord { return append(f.kept, historyOf(f.seen)...) }
+
+// recalling streams from what is stored.
+func recalling(t *testing.T, db *stack.Database, stored schema.Stored, layout *schema.Layout) *following {
+	t.Helper()
+	return followStored(t, tailer(settings(db), layout), stored)
+}
+
+func TestRowsWithoutNamesAreReadByTheDefinitionTheyWereLoggedWith(t *testing.T) {
+	t.Parallel()
+	for name, server := range nameless() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := server(t)
+			t.Run("through every statement that changes columns", func(t *testing.T) { followsStatements(t, db) })
+			t.Run("a table that was renamed into place", func(t *testing.T) { followsRenames(t, db) })
+			t.Run("a statement that is not understood", func(t *testing.T) { losesAndFinds(t, db) })
+			t.Run("old rows without a history", func(t *testing.T) { stopsAndIsMended(t, db) })
+		})
+	}
+}
+
+func followsStatements(t *testing.T, db *stack.Database) {
+	db.Exec(t, "create table a (id int primary key, v varchar(20) character set utf8mb4, n int unsigned null, kind enum('x','it''s'), w varchar(9) character set latin1) engine=InnoDB")
+	layout := showing(map[string][]string{"a": {"id", "v", "label", "n", "kind", "w", "first"}})
+	f := beginning(t, db, layout)
+
+	db.Exec(t, "set names utf8mb4", "insert into a values (1, 'ü', 4000000000, 'it''s', 'é')",
+		"alter table a add column first bigint not null default 7 first, drop column n", "insert into a values (8, 2, 'two', 'x', '')",
+		"alter table a change v label varchar(20) character set utf8mb4", "insert into a values (9, 3, 'three', 'x', '')",
+		"alter table a modify kind enum('z','x','it''s') after id, add index (label)", "insert into a values (10, 4, 'z', 'four', '')")
+
+	want := []string{
+		`inserted a id=1 v="ü" n=4000000000 kind="it's" w="é"`,
+		`inserted a id=2 v="two" kind="x" w="" first=8`,
+		`inserted a id=3 label="three" kind="x" w="" first=9`,
+		`inserted a id=4 label="four" kind="z" w="" first=10`,
+	}
+	require.Equal(t, want, f.events(t, 4))
+	again := recalling(t, db, schema.Stored{Position: f.start, History: f.history()}, layout)
+	require.Equal(t, want, again.events(t, 4), "what is kept reads old rows as they were")
+	require.Empty(t, historyOf(again.seen), "what is known is not stored again")
+}
+
+func followsRenames(t *testing.T, db *stack.Database) {
+	db.Exec(t, "create table b (id int primary key, v int, w int) engine=InnoDB")
+	layout := showing(map[string][]string{"b": {"id", "v", "w"}})
+	f := beginning(t, db, layout)
+
+	db.Exec(t, "insert into b values (1, 10, 100)",
+		"create table b_new like b", "alter table b_new change v x int, change w v int", "alter table b_new change x w int",
+		"rename table b to b_old, b_new to b", "insert into b (id, v, w) values (2, 20, 200)",
+		"drop table b", "create table b (w int, v int, id int primary key) engine=InnoDB", "insert into b (id, v, w) values (3, 30, 300)",
+		"create table if not exists b (z int)", "insert into b (id, v, w) values (4, 40, 400)")
+
+	want := []string{"inserted b id=1 v=10 w=100", "inserted b id=2 v=20 w=200", "inserted b id=3 v=30 w=300", "inserted b id=4 v=40 w=400"}
+	require.Equal(t, want, f.events(t, 4))
+	again := recalling(t, db, schema.Stored{Position: f.start, History: f.history()}, layout)
+	require.Equal(t, want, again.events(t, 4))
+}
+
+// losesAndFinds uses a type that the parser of statements does not know.
+func losesAndFinds(t *testing.T, db *stack.Database) {
+	db.Exec(t, "create table c (id int primary key, v int) engine=InnoDB")
+	layout := showing(map[string][]string{"c": {"id", "v"}})
+	f := beginning(t, db, layout)
+
+	db.Exec(t, "insert into c values (1, 10)", "alter table c add column g geometry null first", "insert into c (id, v) values (2, 20)")
+
+	require.Equal(t, []string{"inserted c id=1 v=10", "inserted c id=2 v=20"}, f.events(t, 2), "the server tells what it was made into")
+}
+
+func stopsAndIsMended(t *testing.T, db *stack.Database) {
+	db.Exec(t, "create table d (id int primary key, v int, w int) engine=InnoDB")
+	layout := showing(map[string][]string{"d": {"id", "v", "w"}})
+	start, err := Start(t.Context(), settings(db), "test")
+	require.NoError(t, err)
+	db.Exec(t, "insert into d values (1, 10, 100)", "alter table d change v x int, change w v int", "alter table d change x w int", "insert into d (id, v, w) values (2, 20, 200)")
+
+	f := recalling(t, db, schema.Stored{Position: start}, layout)
+
+	requireStop(t, f.error(t), schema.StateSchemaMismatch, "echocdc schema set d")
+	require.Empty(t, events(f.seen), "what fits by its types only is not taken")
+	_, def, err := ReadDefinition("create table d (id int primary key, v int, w int)", "utf8mb4")
+	require.NoError(t, err)
+	kept, err := OpenHistory(db.Flavor, nil)
+	require.NoError(t, err)
+	records, err := kept.Set("d", def, start)
+	require.NoError(t, err)
+	mended := recalling(t, db, schema.Stored{Position: start, History: records}, layout)
+	require.Equal(t, []string{"inserted d id=1 v=10 w=100", "inserted d id=2 v=20 w=200"}, mended.events(t, 2))
+}
