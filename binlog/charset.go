@@ -1,24 +1,92 @@
 package binlog
 
-import "unicode/utf8"
+import (
+	"bytes"
+	"errors"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/korean"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/encoding/unicode/utf32"
+)
 
 // charsets names the character set of each collation number, as the server
 // tells them: numbers differ between MySQL and MariaDB, and grow.
 type charsets map[uint64]string
 
-// form is how bytes of a character set become UTF-8 text.
-func (c charsets) form(collation uint64) (kind, string) {
-	name := c[collation]
-	switch name {
+// formOf is how bytes of a character set become UTF-8 text: as they are, as
+// latin1, or by an encoding.
+func formOf(set string) (kind, encoding.Encoding) {
+	switch set {
 	case "utf8mb4", "utf8mb3", "utf8", "ascii":
-		return kindText, name
+		return kindText, nil
 	case "binary":
-		return kindBinary, name
+		return kindBinary, nil
 	case "latin1":
-		return kindLatin1, name
-	default:
-		return kindUnreadable, name
+		return kindLatin1, nil
 	}
+	if e := encodingOf(set); e != nil {
+		return kindForeign, e
+	}
+	return kindUnreadable, nil
+}
+
+// encodingOf is a character set of which every character means here what it
+// means to the server (the tests compare them one by one). It is nil for the
+// sets of which some would read as others: sjis, ujis, eucjpms, big5, gb2312,
+// greek, hebrew and a few more.
+func encodingOf(set string) encoding.Encoding {
+	switch set {
+	case "gbk":
+		return simplifiedchinese.GBK
+	case "gb18030":
+		return simplifiedchinese.GB18030
+	case "euckr":
+		return korean.EUCKR
+	case "cp932":
+		return japanese.ShiftJIS
+	case "ucs2", "utf16":
+		return unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
+	case "utf16le":
+		return unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
+	case "utf32":
+		return utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM)
+	default:
+		return codePage(set)
+	}
+}
+
+// codePage is a character set of one byte a character.
+func codePage(set string) encoding.Encoding {
+	pages := map[string]*charmap.Charmap{
+		"cp1250": charmap.Windows1250, "cp1251": charmap.Windows1251, "cp1256": charmap.Windows1256, "cp1257": charmap.Windows1257,
+		"cp850": charmap.CodePage850, "cp852": charmap.CodePage852, "koi8r": charmap.KOI8R, "macroman": charmap.Macintosh,
+		"latin2": charmap.ISO8859_2, "latin5": charmap.ISO8859_9, "latin7": charmap.ISO8859_13,
+	}
+	if page, ok := pages[set]; ok {
+		return page
+	}
+	return nil
+}
+
+var errForeign = errors.New("it has bytes that mean no character here")
+
+// appendForeign appends text in another encoding as UTF-8. Bytes that are no
+// character are an error: nothing is put in their place.
+func appendForeign(dst, text []byte, from encoding.Encoding) ([]byte, error) {
+	decoded, err := from.NewDecoder().Bytes(text)
+	if err != nil || bytes.ContainsRune(decoded, utf8.RuneError) {
+		return dst, errForeign
+	}
+	// MySQL's gb18030 keeps these for private use; the encoding has a blank.
+	if from == simplifiedchinese.GB18030 && bytes.Contains(text, []byte("\xa3\xa0")) {
+		return dst, errForeign
+	}
+	return append(dst, decoded...), nil
 }
 
 // latin1High is what MySQL's latin1 (Windows' code page 1252, with the five

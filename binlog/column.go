@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/go-mysql-org/go-mysql/mysql"
+	"golang.org/x/text/encoding"
 
 	"github.com/echo-im/echocdc/schema"
 )
@@ -22,6 +23,7 @@ const (
 	kindDecimal
 	kindText
 	kindLatin1
+	kindForeign // text in another encoding
 	kindBinary
 	kindPadded // BINARY(n), whose zeros at the end the server cut off
 	kindEnum
@@ -34,6 +36,7 @@ const (
 	kindOldTime // the forms before MySQL 5.6.4
 	kindOldDatetime
 	kindOldTimestamp
+	kindCompressed // of MariaDB: what it is when inflated is another kind
 )
 
 // column is how one column is read. In a row image every type is either of a
@@ -44,8 +47,10 @@ type column struct {
 	counted bool
 	slot    int // of the layout's table, or -1: skipped
 	kind    kind
-	meta    uint16 // as the table map has it
-	members []string
+	meta    uint16   // as the table map has it
+	members []string // of an ENUM or SET, as text
+	foreign encoding.Encoding
+	inner   kind // of a compressed one
 	name    string
 	why     string // why it is unreadable
 }
@@ -55,13 +60,13 @@ func columnsOf(shape *tableMap, slots []int, sets charsets) ([]column, error) {
 	columns := make([]column, len(shape.types))
 	for i, t := range shape.types {
 		c := &columns[i]
-		c.slot, c.meta, c.name, c.members = slots[i], shape.meta[i], shape.names[i], shape.members[i]
-		known := c.number(t, shape.unsigned[i]) || c.moment(t) || c.text(t, shape.collation[i], sets) || c.choice(t, shape.collation[i], sets)
+		c.slot, c.meta, c.name = slots[i], shape.meta[i], shape.names[i]
+		known := c.number(t, shape.unsigned[i]) || c.moment(t) || c.text(t, shape.charset(i, sets)) || c.choice(shape, i, sets)
 		if !known || !c.sound() {
 			return nil, &schema.Stop{
 				State:  schema.StateSchemaMismatch,
 				Err:    fmt.Errorf("column %s.%s has type %d, whose rows this version cannot take apart", shape.table, c.name, t),
-				Remedy: "change the column to an ordinary type (a COMPRESSED one to one without), or use a newer echocdc",
+				Remedy: "change the column to an ordinary type, or use a newer echocdc",
 			}
 		}
 	}
@@ -147,21 +152,22 @@ func (c *column) moment(t byte) bool {
 	}
 }
 
-func (c *column) text(t byte, collation uint64, sets charsets) bool {
-	k, set := sets.form(collation)
-	if k == kindUnreadable {
-		c.why = fmt.Sprintf("character set %s (collation %d) is not one that can be read", set, collation)
-	}
+func (c *column) text(t byte, set string) bool {
+	k, foreign := formOf(set)
 	switch t {
 	case mysql.MYSQL_TYPE_VARCHAR, mysql.MYSQL_TYPE_VAR_STRING:
-		return c.behind(k, lengthBytes(c.meta))
+		c.behind(k, lengthBytes(c.meta))
 	case mysql.MYSQL_TYPE_STRING:
 		if k == kindBinary {
 			k = kindPadded
 		}
-		return c.behind(k, lengthBytes(c.meta))
+		c.behind(k, lengthBytes(c.meta))
 	case mysql.MYSQL_TYPE_BLOB:
-		return c.behind(k, int(c.meta))
+		c.behind(k, int(c.meta))
+	case typeVarcharCompressed:
+		c.behind(kindCompressed, lengthBytes(c.meta))
+	case typeBlobCompressed:
+		c.behind(kindCompressed, int(c.meta))
 	case mysql.MYSQL_TYPE_JSON:
 		return c.behind(kindJSON, int(c.meta))
 	case mysql.MYSQL_TYPE_GEOMETRY, mysql.MYSQL_TYPE_VECTOR:
@@ -169,24 +175,26 @@ func (c *column) text(t byte, collation uint64, sets charsets) bool {
 	default:
 		return false
 	}
+	c.foreign, c.inner = foreign, k
+	if k == kindUnreadable {
+		c.kind = k
+		c.why = "character set " + set + " is not one that can be read"
+	}
+	return true
 }
 
-func (c *column) choice(t byte, collation uint64, sets charsets) bool {
+func (c *column) choice(shape *tableMap, i int, sets charsets) bool {
 	k := kindEnum
-	if t == mysql.MYSQL_TYPE_SET {
+	if shape.types[i] == mysql.MYSQL_TYPE_SET {
 		k = kindSet
 	}
-	switch form, set := sets.form(collation); form {
-	case kindText:
-	case kindLatin1:
-		for i, member := range c.members {
-			c.members[i] = string(appendLatin1(nil, []byte(member)))
-		}
-	default:
-		c.why = fmt.Sprintf("character set %s (collation %d) of its members is not one that can be read", set, collation)
+	members, err := shape.memberNames(i, sets)
+	if err != nil {
+		c.why = err.Error()
 		k = kindUnreadable
 	}
-	return isEnumOrSet(t) && c.fixed(k, int(c.meta&0xff))
+	c.members = members
+	return isEnumOrSet(shape.types[i]) && c.fixed(k, int(c.meta&0xff))
 }
 
 // lengthBytes is how many bytes tell the length of a text of at most n bytes.

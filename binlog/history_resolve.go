@@ -134,7 +134,7 @@ func (r *reading) equals(other *reading) bool {
 	}
 	for i := range r.columns {
 		a, b := &r.columns[i], &other.columns[i]
-		if a.slot != b.slot || a.slot >= 0 && (a.kind != b.kind || a.why != b.why || !slices.Equal(a.members, b.members)) {
+		if a.slot != b.slot || a.slot >= 0 && (a.kind != b.kind || a.foreign != b.foreign || a.inner != b.inner || a.why != b.why || !slices.Equal(a.members, b.members)) {
 			return false
 		}
 	}

@@ -18,7 +18,40 @@ type tableMap struct {
 	charsetsSent    bool     // the same of collation, but for ENUM and SET
 	unsigned        []bool
 	collation       []uint64   // 0 where a column has none
-	members         [][]string // of ENUM and SET columns
+	members         [][]string // of ENUM and SET columns, as the server stores them
+}
+
+// charset is the name of a column's character set.
+func (m *tableMap) charset(i int, sets charsets) string {
+	if name, ok := sets[m.collation[i]]; ok {
+		return name
+	}
+	return fmt.Sprintf("of collation %d", m.collation[i])
+}
+
+// memberNames are the members of an ENUM or SET as text.
+func (m *tableMap) memberNames(i int, sets charsets) ([]string, error) {
+	set := m.charset(i, sets)
+	k, foreign := formOf(set)
+	texts := make([]string, len(m.members[i]))
+	for n, member := range m.members[i] {
+		text := []byte(member)
+		var err error
+		switch k {
+		case kindText:
+		case kindLatin1:
+			text = appendLatin1(nil, text)
+		case kindForeign:
+			text, err = appendForeign(nil, text, foreign)
+		default:
+			err = errForeign
+		}
+		if err != nil {
+			return nil, errors.New("members are of character set " + set + ", which is not one that can be read")
+		}
+		texts[n] = string(text)
+	}
+	return texts, nil
 }
 
 // The parts of a TABLE_MAP's optional metadata (MySQL 8.0.1, MariaDB 10.5).
@@ -231,7 +264,8 @@ func isNumeric(t byte) bool {
 
 func isCharacter(t byte) bool {
 	switch t {
-	case mysql.MYSQL_TYPE_STRING, mysql.MYSQL_TYPE_VAR_STRING, mysql.MYSQL_TYPE_VARCHAR, mysql.MYSQL_TYPE_BLOB:
+	case mysql.MYSQL_TYPE_STRING, mysql.MYSQL_TYPE_VAR_STRING, mysql.MYSQL_TYPE_VARCHAR, mysql.MYSQL_TYPE_BLOB,
+		typeVarcharCompressed, typeBlobCompressed:
 		return true
 	default:
 		return false

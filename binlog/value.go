@@ -59,6 +59,8 @@ func (c *column) write(raw []byte, v *schema.Value, scratch []byte) ([]byte, err
 	switch c.kind {
 	case kindLatin1:
 		scratch = appendLatin1(scratch, raw)
+	case kindForeign:
+		scratch, err = appendForeign(scratch, raw, c.foreign)
 	case kindPadded:
 		v.Kind = schema.Binary
 		scratch = append(scratch, raw...)
@@ -73,6 +75,12 @@ func (c *column) write(raw []byte, v *schema.Value, scratch []byte) ([]byte, err
 		scratch = strconv.AppendFloat(scratch, math.Float64frombits(binary.LittleEndian.Uint64(raw)), 'g', -1, 64)
 	case kindDecimal:
 		scratch, err = appendDecimal(scratch, raw, int(c.meta>>8), int(c.meta&0xff))
+	case kindCompressed:
+		if raw, err = inflateColumn(raw); err == nil {
+			plain := *c
+			plain.kind = c.inner
+			return plain.read(raw, v, scratch)
+		}
 	case kindEnum, kindSet:
 		scratch, err = c.appendMembers(scratch, little(raw))
 	case kindJSON:
