@@ -2,6 +2,7 @@ package kafka
 
 import (
 	"context"
+	"context"
 	"errors"
 	"fmt"
 	"net"

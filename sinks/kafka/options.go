@@ -38,6 +38,9 @@ func (c *Config) Options(log *slog.Logger) ([]kgo.Opt, error) {
 		}
 		options = append(options, kgo.DialTLSConfig(settings))
 	}
+	if c.Dial != nil {
+		options = append(options, kgo.Dialer(c.Dial))
+	}
 	if mechanism := mechanisms()[c.SASL.Mechanism]; mechanism != nil {
 		options = append(options, kgo.SASL(mechanism(c.SASL)))
 	}
