@@ -2,7 +2,6 @@ package kafka
 
 import (
 	"context"
-	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -29,7 +28,7 @@ type Config struct {
 	// How records are compressed: none, snappy, lz4 or zstd.
 	Compression string `koanf:"compression"`
 	// Dial connects to brokers; nil is the usual way. It is no setting.
-	Dial DialFunc
+	Dial DialFunc `koanf:"-"`
 }
 
 // DialFunc connects to an address, as [net.Dialer.DialContext] does.
