@@ -83,7 +83,7 @@ func appendForeign(dst, text []byte, from encoding.Encoding) ([]byte, error) {
 		return dst, errForeign
 	}
 	// MySQL's gb18030 keeps these for private use; the encoding has a blank.
-	if from == simplifiedchinese.GB18030 && bytes.Contains(text, []byte("\xa3\xa0")) {
+	if bytes.ContainsRune(decoded, '\u3000') && from == simplifiedchinese.GB18030 && bytes.Contains(text, []byte("\xa3\xa0")) {
 		return dst, errForeign
 	}
 	return append(dst, decoded...), nil
