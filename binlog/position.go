@@ -2,7 +2,6 @@ package binlog
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 
@@ -83,10 +82,7 @@ func (h *host) start(s *session, source string) (schema.Position, error) {
 // end is where the server writes its log now. The question has another name
 // since MySQL 8.4 (manual, SHOW BINARY LOG STATUS), and MariaDB has the old one.
 func (s *session) end() (file string, offset uint64, err error) {
-	answer, err := s.rows("show binary log status")
-	if said, ok := errors.AsType[*mysql.MyError](err); ok && said.Code == mysql.ER_PARSE_ERROR {
-		answer, err = s.rows("show master status")
-	}
+	answer, err := s.either("show binary log status", "show master status")
 	if err != nil || len(answer) == 0 { // no answer: it writes none, which is judged elsewhere
 		return "", 0, err
 	}

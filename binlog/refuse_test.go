@@ -29,42 +29,65 @@ func streamOnce(t *testing.T, tail *Tailer, from schema.Position) error {
 	return tail.Stream(ctx, schema.Stored{Position: from}, make(chan schema.Batch, 100))
 }
 
-func TestAServerThatCannotBeReadSafelyIsRefusedWithTheSQLThatMendsIt(t *testing.T) {
-	t.Parallel()
-	db := stack.PrivateMySQL(t, stack.Options{})
-	admin := db.Open(t)
-	run := func(statements ...string) {
-		for _, s := range statements {
-			_, err := admin.Execute(s)
-			require.NoError(t, err, s)
-		}
-	}
-	run("create table a (id int primary key) engine=InnoDB")
-	cfg := settings(db)
-	from, err := Start(t.Context(), cfg, "test")
-	require.NoError(t, err)
+// spoilt is what keeps a server from being read, how to bring it about and
+// back, and what the reader says to it.
+type spoilt struct {
+	name, spoil, mend string
+	state             schema.State
+	remedy            string
+}
 
-	cases := []struct {
-		name, spoil, mend string
-		state             schema.State
-		remedy            string
-	}{
-		{"statement format", "set global binlog_format = STATEMENT", "set global binlog_format = ROW", schema.StateNotReplicating, "set persist binlog_format = ROW"},
-		{"mixed format", "set global binlog_format = MIXED", "set global binlog_format = ROW", schema.StateNotReplicating, "set persist binlog_format = ROW"},
-		{"minimal image", "set global binlog_row_image = MINIMAL", "set global binlog_row_image = FULL", schema.StateNotReplicating, "set persist binlog_row_image = FULL"},
-		{"image without blobs", "set global binlog_row_image = NOBLOB", "set global binlog_row_image = FULL", schema.StateNotReplicating, "set persist binlog_row_image = FULL"},
-		{"GTIDs not everywhere", "set global gtid_mode = ON_PERMISSIVE", "set global gtid_mode = ON", schema.StateNotReplicating, "set persist enforce_gtid_consistency = ON"},
+// spoilings are those that both servers know in the same words.
+func spoilings(db *stack.Database, setting string) []spoilt {
+	return []spoilt{
+		{"statement format", "set global binlog_format = STATEMENT", "set global binlog_format = ROW", schema.StateNotReplicating, setting + "binlog_format = ROW"},
+		{"mixed format", "set global binlog_format = MIXED", "set global binlog_format = ROW", schema.StateNotReplicating, setting + "binlog_format = ROW"},
+		{"minimal image", "set global binlog_row_image = MINIMAL", "set global binlog_row_image = FULL", schema.StateNotReplicating, setting + "binlog_row_image = FULL"},
+		{"image without blobs", "set global binlog_row_image = NOBLOB", "set global binlog_row_image = FULL", schema.StateNotReplicating, setting + "binlog_row_image = FULL"},
 		{"our number", "set global server_id = 4242", "set global server_id = 7", schema.StateMisconfigured, "mysql.server_id"},
 		{"may write", "grant insert on *.* to " + db.ReplUser, "revoke insert on *.* from " + db.ReplUser, schema.StateMisconfigured, "grant select on"},
-		{"may not replicate", "revoke replication slave on *.* from " + db.ReplUser, "grant replication slave on *.* to " + db.ReplUser, schema.StateMisconfigured, "grant replication slave, replication client"},
-		{"may not watch", "revoke replication client on *.* from " + db.ReplUser, "grant replication client on *.* to " + db.ReplUser, schema.StateMisconfigured, "grant replication slave, replication client"},
+		{"may not replicate", "revoke replication slave on *.* from " + db.ReplUser, "grant replication slave on *.* to " + db.ReplUser, schema.StateMisconfigured, "grant replication slave"},
+		{"may not watch", "revoke replication client on *.* from " + db.ReplUser, "grant replication client on *.* to " + db.ReplUser, schema.StateMisconfigured, "grant replication slave"},
 		{"may not see the tables", "revoke select on *.* from " + db.ReplUser, "grant select on *.* to " + db.ReplUser, schema.StateSchemaMismatch, "grant select on"},
 		{"table missing", "rename table a to b", "rename table b to a", schema.StateSchemaMismatch, "migrations"},
 		{"column missing", "alter table a rename column id to other", "alter table a rename column other to id", schema.StateSchemaMismatch, "echocdc"},
 		{"another engine", "alter table a engine = MyISAM", "alter table a engine = InnoDB", schema.StateSchemaMismatch, "engine = InnoDB"},
 		{"wrong password", "alter user " + db.ReplUser + " identified by 'other'", "alter user " + db.ReplUser + " identified by '" + db.ReplPassword + "'", schema.StateMisconfigured, "create user"},
 	}
+}
+
+func TestAServerThatCannotBeReadSafelyIsRefusedWithTheSQLThatMendsIt(t *testing.T) {
+	t.Parallel()
+
+	t.Run("mysql", func(t *testing.T) {
+		t.Parallel()
+		db := stack.PrivateMySQL(t, stack.Options{})
+		requireRefused(t, db, append(spoilings(db, "set persist "), spoilt{
+			"GTIDs not everywhere", "set global gtid_mode = ON_PERMISSIVE", "set global gtid_mode = ON",
+			schema.StateNotReplicating, "set persist enforce_gtid_consistency = ON",
+		}))
+	})
+	t.Run("mariadb", func(t *testing.T) {
+		t.Parallel()
+		db := stack.PrivateMariaDB(t, stack.Options{})
+		requireRefused(t, db, spoilings(db, "set global "))
+	})
+}
+
+// requireRefused asks that a tailer refuses the server while it is spoilt, and
+// check says so, and that a server without a log is refused in the end.
+func requireRefused(t *testing.T, db *stack.Database, cases []spoilt) {
+	t.Helper()
+	admin := db.Open(t)
+	run := func(statement string) {
+		_, err := admin.Execute(statement)
+		require.NoError(t, err, statement)
+	}
+	run("create table a (id int primary key) engine=InnoDB")
+	cfg := settings(db)
 	cfg.ServerID = 4242
+	from, err := Start(t.Context(), cfg, "test")
+	require.NoError(t, err)
 	layout := showing(map[string][]string{"a": {"id"}})
 	layout.Tables[0].Columns[0].Optional = false
 	for _, c := range cases {

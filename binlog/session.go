@@ -97,6 +97,15 @@ func (s *session) rows(question string) ([][]string, error) {
 	return rows, nil
 }
 
+// either asks a question that older servers know by another name.
+func (s *session) either(question, older string) ([][]string, error) {
+	rows, err := s.rows(question)
+	if said, ok := errors.AsType[*mysql.MyError](err); ok && said.Code == mysql.ER_PARSE_ERROR {
+		return s.rows(older)
+	}
+	return rows, err
+}
+
 // value answers a question with one value.
 func (s *session) value(question string) (string, error) {
 	rows, err := s.rows(question)

@@ -93,6 +93,8 @@ func (t *Tailer) Stream(ctx context.Context, stored schema.Stored, out chan<- sc
 type found struct {
 	*host
 
+	registered chan struct{} // closed when the server has us among its replicas
+
 	server  string // who it says it is
 	planner *planner
 	named   bool     // its log names columns from now on
@@ -124,7 +126,7 @@ func (t *Tailer) prepare(ctx context.Context, h *host, from *schema.Position) (*
 	if err != nil {
 		return nil, err
 	}
-	f := &found{host: h, server: v.name(), named: v.namesColumns(), planner: &planner{
+	f := &found{host: h, registered: make(chan struct{}), server: v.name(), named: v.namesColumns(), planner: &planner{
 		database: t.Config.Database, flavor: s.flavor, layouts: t.Layouts, charsets: sets, plans: map[uint64]*plan{},
 	}}
 	if !f.named {
@@ -175,6 +177,7 @@ func (t *Tailer) dump(ctx context.Context, at *found, r *reader, from *schema.Po
 		return t.explain(fmt.Errorf("asking for the log: %w", err))
 	}
 	t.Metrics.connects.WithLabelValues("connected").Inc()
+	close(at.registered)
 	_, err = streamer.GetEvent(ctx) // events go to the handler: this is the end
 	if ctx.Err() != nil {
 		err = context.Cause(ctx)
@@ -198,14 +201,15 @@ func (t *Tailer) began(at *found, from *schema.Position) {
 // an operator can act on.
 func (t *Tailer) explain(err error) error {
 	var said *mysql.MyError
-	if !errors.As(err, &said) || said.Code != mysql.ER_MASTER_FATAL_ERROR_READING_BINLOG {
+	const sameID = 4052 // MariaDB's ER_SLAVE_SAME_ID, of which the library does not know
+	if !errors.As(err, &said) || said.Code != mysql.ER_MASTER_FATAL_ERROR_READING_BINLOG && said.Code != sameID {
 		return err
 	}
 	switch {
 	case strings.Contains(said.Message, "same server_uuid/server_id"), strings.Contains(said.Message, "same server_id"):
 		return &schema.Stop{
 			State: schema.StateMisconfigured, Err: fmt.Errorf("another replica came with our number, server_id %d", t.Config.ServerID),
-			Remedy: "give each replica and each source's echocdc a mysql.server_id of its own; several echocdc of one source may share one",
+			Remedy: remedyClash,
 		}
 	case strings.Contains(said.Message, "purged"), strings.Contains(said.Message, "not in the master's binlog"):
 		return &schema.Stop{
@@ -216,6 +220,8 @@ func (t *Tailer) explain(err error) error {
 		return err
 	}
 }
+
+const remedyClash = "give each replica and each source's echocdc a mysql.server_id of its own; several echocdc of one source may share one"
 
 // handler gives the library's events to the reader. The library swallows what
 // goes wrong here, so it is told to who waits.

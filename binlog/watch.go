@@ -4,8 +4,11 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strconv"
 	"sync"
 	"time"
+
+	"github.com/go-mysql-org/go-mysql/mysql"
 
 	"github.com/echo-im/echocdc/schema"
 )
@@ -25,6 +28,7 @@ type watcher struct {
 
 	session *session
 	growth  growth
+	ours    string // the uuid that the server has for our number
 }
 
 // watch asks until it is stopped. What only a connected reader can know is not
@@ -45,7 +49,13 @@ func (t *Tailer) watch(ctx context.Context, at *found, p *pipeline, from *schema
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	var watching sync.WaitGroup
-	watching.Go(func() { w.run(ctx, watchPace) })
+	watching.Go(func() {
+		select {
+		case <-at.registered:
+			w.run(ctx)
+		case <-ctx.Done():
+		}
+	})
 	return func() {
 		cancel()
 		watching.Wait()
@@ -53,19 +63,19 @@ func (t *Tailer) watch(ctx context.Context, at *found, p *pipeline, from *schema
 	}
 }
 
-func (w *watcher) run(ctx context.Context, pace time.Duration) {
-	ticker := time.NewTicker(pace)
+func (w *watcher) run(ctx context.Context) {
+	ticker := time.NewTicker(watchPace)
 	defer ticker.Stop()
 	defer w.hangUp()
 	for {
+		if err := w.look(ctx); err != nil {
+			w.tailer.Log.DebugContext(ctx, "the server did not say how much log it has", "error", err)
+			w.hangUp()
+		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-		}
-		if err := w.look(ctx); err != nil {
-			w.tailer.Log.DebugContext(ctx, "the server did not say how much log it has", "error", err)
-			w.hangUp()
 		}
 	}
 }
@@ -85,6 +95,9 @@ func (w *watcher) look(ctx context.Context) error {
 			return err
 		}
 		w.session = s
+	}
+	if err := w.lookForOthers(ctx); err != nil {
+		return err
 	}
 	logs, err := logsOf(w.session)
 	if err != nil {
@@ -111,6 +124,31 @@ func (w *watcher) look(ctx context.Context) error {
 	}
 	w.tailer.Metrics.horizon.Set(horizon)
 	w.warn(ctx, horizon, &keeps)
+	return nil
+}
+
+// lookForOthers notices a replica that took our number. MySQL lets both read,
+// for the client library gives each connection a uuid of its own; the newest is
+// the one it shows. MariaDB ends the older, which [Tailer.explain] tells.
+func (w *watcher) lookForOthers(ctx context.Context) error {
+	if w.session.flavor != mysql.MySQLFlavor {
+		return nil
+	}
+	replicas, err := w.session.either("show replicas", "show slave hosts") // manual, SHOW REPLICAS: since 8.0.22
+	if err != nil {
+		return err
+	}
+	number := strconv.FormatUint(uint64(w.tailer.Config.ServerID), 10)
+	for _, r := range replicas {
+		uuid := r[len(r)-1]
+		if r[0] != number || uuid == w.ours {
+			continue
+		}
+		if w.ours != "" {
+			w.tailer.Log.WarnContext(ctx, "another replica came with our number", "server_id", w.tailer.Config.ServerID, "its_uuid", uuid, "remedy", remedyClash)
+		}
+		w.ours = uuid // who else comes is another matter
+	}
 	return nil
 }
 
