@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/echo-im/echocdc/schema"
 	"github.com/echo-im/echocdc/test/stack"
 )
 
@@ -33,8 +34,8 @@ func TestGeneratedAndInvisibleColumnsAreReadAsASelectShowsThem(t *testing.T) {
 }
 
 // Tables made before MySQL 5.6.4, or by a MariaDB that is told to, keep dates
-// and times in other forms.
-func TestDatesAndTimesOfOldTablesAreReadAsASelectShowsThem(t *testing.T) {
+// and times in other forms. Of their fractions the log does not tell the size.
+func TestDatesAndTimesOfOldTablesAreReadAsASelectShowsThemOrRefused(t *testing.T) {
 	t.Parallel()
 	db := stack.PrivateMariaDB(t, stack.Options{Extra: []string{"--mysql56-temporal-format=OFF"}})
 	db.Exec(t, "create table a (id int primary key auto_increment, t time, d datetime, s timestamp null, last varchar(9) default 'end') engine=InnoDB")
@@ -50,4 +51,8 @@ func TestDatesAndTimesOfOldTablesAreReadAsASelectShowsThem(t *testing.T) {
 		`inserted a t="-00:00:01" d="9999-12-31 23:59:59" s="2038-01-19 03:14:07" last="end"`,
 		`inserted a t=null d=null s=null last="end"`,
 	}, f.events(t, 4))
+
+	db.Exec(t, "alter table a modify t time(3)", "insert into a (t) values ('12:00:00.123')")
+
+	requireStop(t, f.error(t), schema.StateSchemaMismatch, "mysql56_temporal_format = ON")
 }

@@ -81,6 +81,9 @@ func (p *planner) bind(made *plan) error {
 	if err != nil {
 		return err
 	}
+	if err := p.refuseOldFractions(shape); err != nil {
+		return err
+	}
 	if shape.names == nil {
 		return p.resolve(made, shape)
 	}
