@@ -68,6 +68,7 @@ func TestRowsWithoutNamesAreReadByTheDefinitionTheyWereLoggedWith(t *testing.T) 
 }
 
 func followsStatements(t *testing.T, db *stack.Database) {
+	t.Helper()
 	db.Exec(t, "create table a (id int primary key, v varchar(20) character set utf8mb4, n int unsigned null, kind enum('x','it''s'), w varchar(9) character set latin1) engine=InnoDB")
 	layout := showing(map[string][]string{"a": {"id", "v", "label", "n", "kind", "w", "first"}})
 	f := beginning(t, db, layout)
@@ -90,6 +91,7 @@ func followsStatements(t *testing.T, db *stack.Database) {
 }
 
 func followsRenames(t *testing.T, db *stack.Database) {
+	t.Helper()
 	db.Exec(t, "create table b (id int primary key, v int, w int) engine=InnoDB")
 	layout := showing(map[string][]string{"b": {"id", "v", "w"}})
 	f := beginning(t, db, layout)
@@ -108,6 +110,7 @@ func followsRenames(t *testing.T, db *stack.Database) {
 
 // losesAndFinds uses a type that the parser of statements does not know.
 func losesAndFinds(t *testing.T, db *stack.Database) {
+	t.Helper()
 	db.Exec(t, "create table c (id int primary key, v int) engine=InnoDB")
 	layout := showing(map[string][]string{"c": {"id", "v"}})
 	f := beginning(t, db, layout)
@@ -118,6 +121,7 @@ func losesAndFinds(t *testing.T, db *stack.Database) {
 }
 
 func stopsAndIsMended(t *testing.T, db *stack.Database) {
+	t.Helper()
 	db.Exec(t, "create table d (id int primary key, v int, w int) engine=InnoDB")
 	layout := showing(map[string][]string{"d": {"id", "v", "w"}})
 	start, err := Start(t.Context(), settings(db), "test")

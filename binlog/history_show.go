@@ -50,6 +50,15 @@ func (h *History) Set(table string, def *schema.Definition, at schema.Position) 
 	return h.history.take(), nil
 }
 
+// Skip is what has to be stored when reading goes on at the position without
+// what was logged before: nothing known of any table holds there.
+func (h *History) Skip(to schema.Position) ([]schema.HistoryRecord, error) {
+	if err := h.history.correct(&Version{Origin: OriginUnknown}, to.GTIDs); err != nil {
+		return nil, err
+	}
+	return h.history.take(), nil
+}
+
 // Definitions are the captured tables as the server has them now, and the
 // character set that tables have there which are made without one.
 func Definitions(ctx context.Context, cfg Config, layouts []*schema.Layout) (tables map[string]*schema.Definition, charset string, err error) {

@@ -118,16 +118,21 @@ func (p *program) setPosition(ctx context.Context, settings *config.Loaded, m mo
 	}
 	source := settings.MySQL
 	source.Start = m.start
-	wanted, err := binlog.Start(ctx, source, settings.Source.Name)
+	begin, err := binlog.Begin(ctx, source, settings.Source.Name, layouts())
 	if err != nil {
 		return err
 	}
+	wanted := begin.Position
 	result, err := compare(old, wanted)
 	if err != nil {
 		return err
 	}
 	if !m.dryRun {
-		if err := positions.Set(ctx, wanted); err != nil {
+		history, err := p.historyBehind(ctx, settings, begin, result.Skipped)
+		if err != nil {
+			return err
+		}
+		if err := positions.Set(ctx, wanted, history...); err != nil {
 			return err
 		}
 		result.Done = true

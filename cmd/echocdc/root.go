@@ -50,6 +50,7 @@ func (p *program) command() *cobra.Command {
 		p.checkCommand(),
 		p.migrateCommand(),
 		p.positionCommand(),
+		p.schemaCommand(),
 		p.configCommand(),
 		p.versionCommand(),
 	)

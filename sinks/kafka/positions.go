@@ -46,10 +46,10 @@ func (p *Positions) Last(ctx context.Context) (schema.Position, error) {
 // publisher: that one stops with [schema.StateFenced], claims again and goes on
 // from here. Events between the old and the new position are skipped or
 // published again. A stored position that cannot be read is replaced; one of
-// another source is not.
-func (p *Positions) Set(ctx context.Context, position schema.Position) error {
+// another source is not. The history goes with it.
+func (p *Positions) Set(ctx context.Context, position schema.Position, history ...schema.HistoryRecord) error {
 	publisher := Publisher{Config: p.Config, Source: p.Source, Log: p.Log, Metrics: NewMetrics(nil)}
-	return publisher.store(ctx, schema.Batch{Position: position})
+	return publisher.store(ctx, schema.Batch{Position: position, History: history})
 }
 
 // headerID is who wrote a position: only publishers with one transactional id
