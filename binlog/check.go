@@ -14,22 +14,63 @@ import (
 )
 
 // Check tells, for each thing that reading the log depends on, what it is,
-// what it has to be, and what mends it. It changes nothing on the server.
+// what it has to be, and what mends it. It changes nothing on the server. What
+// is wrong with a standby is a warning: the work goes on until it is needed.
 func Check(ctx context.Context, cfg Config, layouts []*schema.Layout) []schema.Finding {
-	s, err := hostsOf(&cfg, nil)[0].open(ctx)
-	if err != nil {
-		return []schema.Finding{unreachable(err)}
-	}
-	defer s.close()
-	found, err := look(s, cfg.Database)
-	if err != nil {
-		return []schema.Finding{unreachable(err)}
-	}
-	var findings []schema.Finding
-	for _, r := range requirements(found, &cfg, layouts) {
-		findings = append(findings, r.Finding)
+	hosts := hostsOf(&cfg, nil)
+	findings, first := hosts[0].check(ctx, layouts)
+	for _, standby := range hosts[1:] {
+		more, e := standby.check(ctx, layouts)
+		if first != nil && e != nil {
+			more = append(more, continues(first, e))
+		}
+		for _, f := range more {
+			if f.Level == schema.LevelBroken {
+				f.Level = schema.LevelWarning
+			}
+			f.Subject += " of the standby " + standby.addr
+			findings = append(findings, f)
+		}
 	}
 	return findings
+}
+
+// check looks at one server. What its log covers is nil when it does not tell.
+func (h *host) check(ctx context.Context, layouts []*schema.Layout) ([]schema.Finding, *extent) {
+	s, err := h.open(ctx)
+	if err != nil {
+		return []schema.Finding{unreachable(err)}, nil
+	}
+	defer s.close()
+	found, err := look(s, h.cfg.Database)
+	if err != nil {
+		return []schema.Finding{unreachable(err)}, nil
+	}
+	var findings []schema.Finding
+	for _, r := range requirements(found, h.cfg, layouts) {
+		findings = append(findings, r.Finding)
+	}
+	e, err := extentOf(s)
+	if err != nil { // a finding says why: it has no log, or does not show it
+		return findings, nil
+	}
+	return findings, &e
+}
+
+// continues tells whether a standby has the history of the server that is preferred.
+func continues(first, standby *extent) schema.Finding {
+	f := schema.Finding{Subject: "history", Level: schema.LevelOK, Found: "the same"}
+	d, err := first.difference(&schema.Position{Flavor: standby.flavor, GTIDs: standby.done, Server: standby.server})
+	switch {
+	case first.flavor != standby.flavor || err != nil || !d.related && len(d.lost)+len(d.unread) > 0:
+		f.Level, f.Found, f.Wanted = schema.LevelBroken, "shares no transaction with mysql.addr", "a replica of it"
+		f.Remedy = "take it out of mysql.standbys: it can never be gone on from"
+	case len(d.unread) > 0:
+		f.Found = fmt.Sprintf("the same, %d transactions behind", d.unread.Count())
+	case len(d.lost) > 0:
+		f.Found = fmt.Sprintf("the same, %d transactions ahead", d.lost.Count())
+	}
+	return f
 }
 
 func unreachable(err error) schema.Finding {
@@ -51,7 +92,7 @@ type requirement struct {
 
 // requirements looks at everything, in the order in which an operator would mend it.
 func requirements(v *server, cfg *Config, layouts []*schema.Layout) []requirement {
-	all := append(account(v, cfg), logSettings(v)...)
+	all := append(account(v, cfg), logSettings(v, cfg)...)
 	all = append(all, serverNumber(v, cfg))
 	return append(all, tables(v, cfg, layouts)...)
 }
@@ -93,14 +134,14 @@ func account(v *server, cfg *Config) []requirement {
 	return []requirement{replicate, readOnly}
 }
 
-func logSettings(v *server) []requirement {
+func logSettings(v *server, cfg *Config) []requirement {
 	all := []requirement{
 		v.setting("log_bin", "ON", "start the server with log_bin (and server_id): it is on by default since MySQL 8.0"),
 		v.setting("binlog_format", "ROW", v.set("binlog_format", "ROW")),
 		v.setting("binlog_row_image", "FULL", v.set("binlog_row_image", "FULL")),
 		v.metadata(),
 	}
-	all = append(all, v.forwarding(), v.retention())
+	all = append(all, v.forwarding(cfg), v.retention())
 	if v.flavor == mysql.MariaDBFlavor {
 		return all
 	}
@@ -140,8 +181,9 @@ func (v *server) metadata() requirement {
 	return r
 }
 
-// forwarding warns of a replica that does not log what it applies.
-func (v *server) forwarding() requirement {
+// forwarding warns of a replica that does not log what it applies. Of several
+// servers each may become one, and a silent one would be taken for an idle one.
+func (v *server) forwarding(cfg *Config) requirement {
 	name := "log_replica_updates"
 	value, has := v.variables[name]
 	if !has {
@@ -149,7 +191,11 @@ func (v *server) forwarding() requirement {
 		value = v.variables[name]
 	}
 	r := requirement{schema.Finding{Subject: name, Level: schema.LevelOK, Found: value, Wanted: "ON on a replica"}, schema.StateNotReplicating}
-	if !strings.EqualFold(value, "ON") {
+	switch {
+	case strings.EqualFold(value, "ON"):
+	case len(cfg.Standbys) > 0:
+		r.Level, r.Wanted, r.Remedy = schema.LevelBroken, "ON", "start every server of mysql.addr and mysql.standbys with "+name
+	default:
 		r.Level, r.Remedy = schema.LevelWarning, "a primary needs none of this; start a replica with "+name+", or its log lacks what it applies"
 	}
 	return r

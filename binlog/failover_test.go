@@ -152,3 +152,33 @@ func TestAFailoverThatLostTransactionsIsAStateUntilItIsRepaired(t *testing.T) {
 		})
 	}
 }
+
+func TestEveryServerIsCheckedBeforeItIsNeeded(t *testing.T) {
+	t.Parallel()
+	primary, stranger := stack.MySQL(t), stack.PrivateMySQL(t, stack.Options{Extra: []string{"--log-replica-updates=OFF"}})
+	primary.Exec(t, "create table a (id int primary key) engine=InnoDB")
+	cfg := settings(primary)
+	cfg.Standbys = []string{stranger.Addr, "127.0.0.1:1"}
+	for _, statement := range []string{
+		fmt.Sprintf("create user %s@'%%' identified by '%s'", primary.ReplUser, primary.ReplPassword),
+		fmt.Sprintf("grant replication slave, replication client, select on *.* to %s@'%%'", primary.ReplUser),
+		"create database " + primary.Name, "create table " + primary.Name + ".a (id int primary key) engine=InnoDB",
+	} {
+		stranger.Exec(t, statement)
+	}
+
+	findings := Check(t.Context(), cfg, []*schema.Layout{showing(map[string][]string{"a": {"id"}})})
+
+	var warnings []string
+	for _, f := range findings {
+		require.NotEqual(t, schema.LevelBroken, f.Level, "%+v", f)
+		if f.Level == schema.LevelWarning && strings.Contains(f.Subject, "standby") {
+			warnings = append(warnings, f.Subject)
+		}
+	}
+	require.Equal(t, []string{
+		"log_replica_updates of the standby " + stranger.Addr,
+		"history of the standby " + stranger.Addr,
+		"MySQL connection of the standby 127.0.0.1:1",
+	}, warnings)
+}
