@@ -21,6 +21,10 @@ test: ## Run all tests on real servers, fetched and started without root
 fuzz: ## Run every fuzz target for FUZZTIME each (ONLY=pattern chooses some)
 	FUZZTIME=$(or $(FUZZTIME),10s) ONLY='$(ONLY)' test/fuzz.sh
 
+.PHONY: sim
+sim: ## Simulate a relay in trouble, seed by seed (SEEDS=5000; SEED=n repeats one and tells about it)
+	go test ./test/sim -run Once $(if $(SEED),-seed=$(SEED),-seeds=$(or $(SEEDS),5000) -timeout=1h)
+
 ##@ Everyday
 
 .PHONY: build
@@ -44,6 +48,10 @@ docs: ## Regenerate the codec, the reference pages and nothing else
 .PHONY: stack
 stack: ## Start real MySQL, MariaDB, PostgreSQL, Redis and Kafka for people (ends with: go run ./cmd/echocdc-dev stack down)
 	go run ./cmd/echocdc-dev stack up
+
+.PHONY: crash
+crash: ## Kill, cut and restart everything as seeds say, and compare what is published (SEEDS=200, or SEED=7 for one)
+	CRASH_SEEDS=$(SEEDS) CRASH_SEED=$(SEED) go test -run=Whatever -count=1 -timeout=24h -v ./test/crash
 
 ##@ Measure
 
