@@ -169,7 +169,7 @@ func (f *recorded) reader(ctx context.Context, tb testing.TB, p *pipeline) *read
 	require.NoError(tb, err)
 	known := &follower{history: &history{flavor: flavor, tables: map[string][]*dated{}}, database: f.database, layouts: f.layouts, log: slog.New(slog.DiscardHandler)}
 	r := &reader{
-		source: "test", limits: lim, within: f.within, branches: waiting, covered: done, metrics: p.metrics, job: newJob(),
+		source: "test", limits: lim, within: f.within, branches: waiting, covered: done, log: slog.New(slog.DiscardHandler), metrics: p.metrics, job: newJob(),
 		planner: planner{database: f.database, flavor: flavor, layouts: f.layouts, charsets: sets, plans: map[uint64]*plan{}, follower: known},
 		emit:    func(j *job) error { return p.submit(ctx, j) },
 		idle:    func() {},

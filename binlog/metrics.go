@@ -14,6 +14,7 @@ type Metrics struct {
 	events, bytes, commits, rows, published, dead prometheus.Counter
 	repeated                                      prometheus.Counter
 	prepared                                      prometheus.Gauge
+	cleared                                       *prometheus.CounterVec
 	skipped                                       *prometheus.CounterVec
 	tables                                        map[string]bool // of the reader's goroutine
 	connects                                      *prometheus.CounterVec
@@ -40,6 +41,7 @@ func NewMetrics(registerer prometheus.Registerer) *Metrics {
 		prepared: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "echocdc_binlog_prepared_transactions", Help: "XA transactions with rows of captured tables that were prepared and have no outcome yet: as long as there are any, the server has to keep its log from the first of them on.",
 		}),
+		cleared:  vec("cleared_tables_total", "Captured tables that lost their rows at once, by what was done to them.", "how"),
 		skipped:  vec("skipped_bytes_total", "Bytes of rows that nobody captures.", "table"),
 		connects: vec("connects_total", "Connections to read the log, by outcome.", "outcome"),
 		tables:   map[string]bool{},
@@ -58,7 +60,7 @@ func NewMetrics(registerer prometheus.Registerer) *Metrics {
 	}
 	m.horizon.Set(math.NaN())
 	if registerer != nil {
-		registerer.MustRegister(m.events, m.bytes, m.commits, m.rows, m.published, m.dead, m.repeated, m.prepared, m.skipped, m.connects, m.lag, m.lagBytes, m.horizon, m.state)
+		registerer.MustRegister(m.events, m.bytes, m.commits, m.rows, m.published, m.dead, m.repeated, m.prepared, m.cleared, m.skipped, m.connects, m.lag, m.lagBytes, m.horizon, m.state)
 	}
 	return m
 }

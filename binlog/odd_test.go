@@ -1,6 +1,9 @@
 package binlog
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -159,6 +162,11 @@ func TestWhatTheLogDoesNotFullyShowStopsTheReader(t *testing.T) {
 		remedy     string
 	}{
 		"a statement instead of rows": {[]string{"set session binlog_format = STATEMENT", "insert into a (id) values (7)"}, "binlog_format = ROW"},
+		"a statement in a comment":    {[]string{"set session binlog_format = STATEMENT", "/*!50000 insert */ into a (id) values (7)"}, "binlog_format = ROW"},
+		"a function": {[]string{
+			"create function f() returns int deterministic modifies sql data begin insert into a (id) values (8); return 1; end",
+			"set session binlog_format = STATEMENT", "do f()",
+		}, "binlog_format = ROW"},
 	}
 	for flavor, database := range flavors() {
 		for name, c := range cases {
@@ -205,4 +213,70 @@ func TestAnXATransactionInOnePhaseIsATransaction(t *testing.T) {
 			f.covers(t, db)
 		})
 	}
+}
+
+func TestLoadedDataIsRowsOrStopsTheReader(t *testing.T) {
+	t.Parallel()
+	servers := map[string]func(testing.TB, stack.Options) *stack.Database{"mysql": stack.PrivateMySQL, "mariadb": stack.PrivateMariaDB}
+	for flavor, private := range servers {
+		t.Run(flavor, func(t *testing.T) {
+			t.Parallel()
+			db := private(t, stack.Options{Quick: true, Extra: []string{"--secure-file-priv=" + os.TempDir()}})
+			file := filepath.Join(os.TempDir(), db.Name+".csv")
+			require.NoError(t, os.WriteFile(file, []byte("1\tx\n2\ty\n"), 0o644))
+			t.Cleanup(func() { _ = os.Remove(file) })
+			f := odd(t, db)
+
+			db.Exec(t, "load data infile '"+file+"' into table a (id, v)", "set session binlog_format = STATEMENT",
+				"load data infile '"+file+"' into table noise (id, @rest)")
+
+			require.Equal(t, []string{`inserted a id=1 v="x"`, `inserted a id=2 v="y"`}, f.events(t, 2))
+			err := f.error(t)
+			requireStop(t, err, schema.StateNotReplicating, "binlog_format = ROW")
+			requireGoesOnBehind(t, db, err)
+		})
+	}
+}
+
+func TestTransactionsWithoutAnythingInThemAreCovered(t *testing.T) {
+	t.Parallel()
+	db := stack.MySQL(t)
+	f := odd(t, db)
+	const strange = "00000000-1111-2222-3333-444444444444"
+
+	for _, number := range []string{"7", "3", "8", "5"} { // by hand, with gaps and out of order
+		db.Exec(t, "set gtid_next = '"+strange+":"+number+"'", "begin", "commit", "set gtid_next = 'automatic'")
+	}
+	db.Exec(t, "insert into a (id) values (1)")
+
+	require.Equal(t, []string{`inserted a id=1 v=null`}, f.events(t, 1))
+	f.covers(t, db)
+	require.Contains(t, f.last.GTIDs, strange+":3:5:7-8")
+	again := followFrom(t, tailer(settings(db), showing(map[string][]string{"a": {"id"}})), f.last)
+	db.Exec(t, "set gtid_next = '"+strange+":4'", "insert into a (id) values (2)", "set gtid_next = 'automatic'")
+	require.Equal(t, []string{"inserted a id=2"}, again.events(t, 1), "a gap is filled later")
+	require.Contains(t, again.last.GTIDs, strange+":3-5:7-8")
+}
+
+func TestEachOfMariaDBsDomainsIsGoneOnFromWhereItStands(t *testing.T) {
+	t.Parallel()
+	db := stack.MariaDB(t)
+	f := odd(t, db)
+	domain := func(d int, statements ...string) {
+		db.Exec(t, append([]string{fmt.Sprintf("set session gtid_domain_id = %d", d)}, statements...)...)
+	}
+
+	domain(7, "insert into a (id) values (1)")
+	domain(9, "insert into a (id) values (2)")
+	domain(7, "insert into a (id) values (3)")
+	require.Len(t, f.events(t, 3), 3)
+	f.covers(t, db)
+	f.end()
+	require.Regexp(t, `7-\d+-2.*9-\d+-1|9-\d+-1.*7-\d+-2`, f.last.GTIDs)
+	domain(9, "insert into a (id) values (4)", "truncate table noise")
+	domain(11, "insert into a (id) values (5)")
+
+	again := followFrom(t, tailer(settings(db), showing(map[string][]string{"a": {"id"}})), f.last)
+	require.Equal(t, []string{"inserted a id=4", "inserted a id=5"}, again.events(t, 2))
+	again.covers(t, db)
 }

@@ -3,6 +3,7 @@ package binlog
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -43,59 +44,86 @@ func parseQuery(body []byte) (query, error) {
 	return q, nil
 }
 
+// parseLoad reads the body of an event that ends a LOAD DATA which was logged in
+// words: a QUERY event with more in front.
+func parseLoad(body []byte) (query, error) {
+	const load = 4 + 4 + 4 + 1 // file, where its name stands, what happens to duplicates
+	c := cursor{data: body}
+	head := c.take(4 + 4 + 1 + 2 + 2)
+	c.take(load)
+	if c.err != nil {
+		return query{}, fmt.Errorf("reading a load event: %w", c.err)
+	}
+	return parseQuery(slices.Concat(head, c.data))
+}
+
 // isBegin is parseQuery and kind for the one query that every transaction has.
 func isBegin(body []byte) bool { return bytes.HasSuffix(body, []byte("\x00BEGIN")) }
 
-// kind tells what the statement does to the transaction it stands in.
+// kind tells what the statement does to the transaction it stands in. One of
+// which it is not known that it changes no rows counts as one that does.
 func (q *query) kind() statement {
-	text := strings.ToUpper(strings.TrimRight(q.text, " \t\r\n;"))
-	words := strings.Fields(withoutComments(text[:min(len(text), 200)]))
-	first, second := word(words, 0), word(words, 1)
-	switch first {
-	case "BEGIN":
-		return statementBegin
-	case "COMMIT":
-		return statementCommit
-	case "SAVEPOINT", "RELEASE":
-		return statementInside
-	case "ROLLBACK":
-		if second == "TO" {
-			return statementInside
-		}
-		return statementRollback
-	case "XA":
-		return xaKind(second)
-	case "INSERT", "UPDATE", "DELETE", "REPLACE", "LOAD", "WITH", "CALL", "DO":
-		return statementRows
-	default:
-		if strings.HasSuffix(text, "START TRANSACTION") { // CREATE TABLE … SELECT: its rows follow
-			return statementBegin
-		}
+	s := words{text: q.text}
+	first, second := s.next(), s.next()
+	switch {
+	case first.text == "":
 		return statementOther
+	case first.is("BEGIN"):
+		return statementBegin
+	case first.is("COMMIT"):
+		return statementCommit
+	case first.is("SAVEPOINT", "RELEASE"), first.is("ROLLBACK") && second.is("TO"):
+		return statementInside
+	case first.is("ROLLBACK"):
+		return statementRollback
+	case first.is("XA"):
+		return xaKind(second)
+	case first.is("CREATE"):
+		return q.creates()
+	case first.is("ANALYZE") && second.is("TABLE", "TABLES", "LOCAL", "NO_WRITE_TO_BINLOG"),
+		first.is("SET") && !second.is("STATEMENT"), // MariaDB: SET STATEMENT … FOR any other
+		first.is("ALTER", "DROP", "RENAME", "TRUNCATE", "GRANT", "REVOKE", "FLUSH", "OPTIMIZE", "REPAIR", "CHECK",
+			"INSTALL", "UNINSTALL", "IMPORT", "RESET", "PURGE", "CACHE", "LOCK", "UNLOCK"):
+		return statementOther
+	default:
+		return statementRows
 	}
 }
 
-func xaKind(verb string) statement {
-	switch verb {
-	case "START", "BEGIN":
+// creates tells the CREATE TABLE … SELECT whose rows follow, and the one whose
+// rows are nowhere in the log, from any other.
+func (q *query) creates() statement {
+	all := wordsOf(q.text)
+	n := len(all)
+	if n > 2 && all[n-2].is("START") && all[n-1].is("TRANSACTION") {
+		return statementBegin
+	}
+	table := slices.IndexFunc(all, func(w word) bool { return !w.is("CREATE", "OR", "REPLACE") })
+	if table > 0 && all[table].is("TABLE") && slices.ContainsFunc(all, func(w word) bool { return w.is("SELECT") }) {
+		return statementRows
+	}
+	return statementOther
+}
+
+func xaKind(verb word) statement {
+	switch {
+	case verb.is("START", "BEGIN"):
 		return statementXAStart
-	case "COMMIT", "ROLLBACK":
+	case verb.is("COMMIT", "ROLLBACK"):
 		return statementOutcome
 	default:
 		return statementInside
 	}
 }
 
-// concerns tells whether the statement may be about a table of the database.
+// concerns tells whether a statement that changes rows may change some of the
+// database: it was run there, or names it. Which tables it changes cannot be
+// told from its words: there are views and triggers.
 func (q *query) concerns(database string) bool {
-	return q.database == database || strings.Contains(strings.ToLower(q.text), strings.ToLower(database))
-}
-
-func word(words []string, i int) string {
-	if i < len(words) {
-		return words[i]
+	if strings.EqualFold(q.database, database) {
+		return true
 	}
-	return ""
+	return slices.ContainsFunc(wordsOf(q.text), func(w word) bool { return strings.EqualFold(w.text, database) })
 }
 
 // withoutComments drops the comments before the first word.

@@ -3,6 +3,7 @@ package binlog
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/go-mysql-org/go-mysql/replication"
@@ -20,6 +21,7 @@ type reader struct {
 	planner  planner
 	covered  covered
 	payloads payloads
+	log      *slog.Logger
 	metrics  *Metrics
 	emit     func(*job) error // hands a job on, waiting for room
 	idle     func()           // told that the server has nothing more
@@ -76,6 +78,8 @@ func (r *reader) raw(h *replication.EventHeader, body []byte) error {
 		return r.end()
 	case replication.QUERY_EVENT:
 		return r.query(body)
+	case replication.EXECUTE_LOAD_QUERY_EVENT:
+		return r.load(body)
 	case replication.MARIADB_QUERY_COMPRESSED_EVENT:
 		return r.compressedQuery(body)
 	case replication.TRANSACTION_PAYLOAD_EVENT:

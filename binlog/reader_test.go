@@ -95,7 +95,7 @@ func TestAnEventThatMayHideRowsStopsTheReader(t *testing.T) {
 	cases := map[replication.EventType]string{
 		replication.INCIDENT_EVENT:              "error log",
 		replication.ANONYMOUS_GTID_EVENT:        "gtid_mode = ON",
-		replication.EXECUTE_LOAD_QUERY_EVENT:    "newer echocdc",
+		replication.LOAD_EVENT:                  "newer echocdc",
 		replication.MARIADB_GTID_LIST_EVENT + 9: "newer echocdc", // PARTIAL_ROW_DATA
 		250:                                     "newer echocdc",
 	}

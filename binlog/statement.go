@@ -26,6 +26,19 @@ func (r *reader) stop(reason error, remedy string) error {
 	}
 }
 
+var errInWords = errors.New("rows were changed by a statement that the log holds in words only")
+
+const remedyRows = "set persist binlog_format = ROW, and let no session set another"
+
+// load takes in what ends a LOAD DATA that was logged in words.
+func (r *reader) load(body []byte) error {
+	q, err := parseLoad(body)
+	if err != nil {
+		return err
+	}
+	return r.statement(&q)
+}
+
 func (r *reader) compressedQuery(body []byte) error {
 	q, err := parseQuery(body)
 	if err != nil {
@@ -73,10 +86,12 @@ func (r *reader) statement(q *query) error {
 		return r.rollback()
 	case statementRows:
 		if q.concerns(r.planner.database) {
-			return r.stop(errors.New("rows were changed by a statement that the log holds in words only"),
-				"set persist binlog_format = ROW, and let no session set another")
+			return r.stop(errInWords, remedyRows)
 		}
 	case statementOther:
+		if err := r.clear(q); err != nil {
+			return err
+		}
 		if err := r.follow(q); err != nil {
 			return err
 		}
@@ -94,6 +109,7 @@ func (r *reader) other(h *replication.EventHeader) error {
 	case replication.STOP_EVENT, replication.INTVAR_EVENT, replication.RAND_EVENT, replication.USER_VAR_EVENT,
 		replication.IGNORABLE_EVENT, replication.ROWS_QUERY_EVENT, replication.PREVIOUS_GTIDS_EVENT,
 		replication.TRANSACTION_CONTEXT_EVENT, replication.VIEW_CHANGE_EVENT,
+		replication.BEGIN_LOAD_QUERY_EVENT, replication.APPEND_BLOCK_EVENT, replication.DELETE_FILE_EVENT, // [reader.load] judges
 		replication.MARIADB_ANNOTATE_ROWS_EVENT, replication.MARIADB_BINLOG_CHECKPOINT_EVENT,
 		replication.MARIADB_GTID_LIST_EVENT, replication.MARIADB_START_ENCRYPTION_EVENT:
 		return nil

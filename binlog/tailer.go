@@ -68,8 +68,8 @@ func (t *Tailer) Stream(ctx context.Context, stored schema.Stored, out chan<- sc
 	r := &reader{
 		source: t.Source, server: at.server, planner: *at.planner, covered: set, newest: from.Committed,
 		branches: waiting, within: from.Within, ended: place{from.File, from.Offset},
-		limits:  limits{batch: t.Config.BatchBytes, transaction: t.Config.TransactionBytes},
-		metrics: t.Metrics, job: newJob(),
+		limits: limits{batch: t.Config.BatchBytes, transaction: t.Config.TransactionBytes},
+		log:    t.Log, metrics: t.Metrics, job: newJob(),
 		emit: func(j *job) error { return p.submit(ctx, j) },
 		idle: func() {
 			if p.empty() {

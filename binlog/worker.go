@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"slices"
 
+	"github.com/go-mysql-org/go-mysql/replication"
+
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -70,6 +72,10 @@ func (*worker) tally(ctx context.Context, j *job) (tally, error) {
 		if raw.commit != last {
 			continue
 		}
+		if raw.event == replication.QUERY_EVENT {
+			*counted.of(raw.plan.table)++
+			continue
+		}
 		var rows rowsEvent
 		if err := rows.parse(raw); err != nil {
 			return nil, err
@@ -93,6 +99,10 @@ func (w *worker) decode(j *job, seen tally) error {
 			commit, seen = raw.commit, seen[:0]
 		}
 		w.encoder.Adapter = raw.plan.adapter
+		if raw.event == replication.QUERY_EVENT {
+			w.cleared(j, raw, seen.of(raw.plan.table))
+			continue
+		}
 		if err := w.event(j, raw, seen.of(raw.plan.table)); err != nil {
 			return fmt.Errorf("transaction %s: %w", j.commits[commit].GTID, err)
 		}

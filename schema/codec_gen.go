@@ -289,6 +289,15 @@ func (s *SessionSignedOut) AppendJSON(dst []byte) []byte {
 }
 
 // AppendJSON implements [Payload].
+func (t *TableCleared) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"table":`...)
+	dst = appendString(dst, string(t.Table))
+	dst = append(dst, `,"how":`...)
+	dst = appendString(dst, string(t.How))
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
 func (u *UserBlocked) AppendJSON(dst []byte) []byte {
 	dst = append(dst, `{"user_id":`...)
 	dst = strconv.AppendInt(dst, u.UserID, 10)
@@ -383,6 +392,8 @@ func newPayload(typ string) Payload {
 		return new(SessionSignedIn)
 	case "echo.session.signed_out":
 		return new(SessionSignedOut)
+	case "echo.table.cleared":
+		return new(TableCleared)
 	case "echo.user.blocked":
 		return new(UserBlocked)
 	case "echo.user.created":
@@ -412,6 +423,7 @@ func Catalogue() []CatalogueEntry {
 		{new(NotifySettingsChanged), "NotifySettingsChanged is echo.notify.settings_changed: a user's complete\nnotify setting for a peer, or for all private chats or groups. What is absent\nis unset and falls back to the default row; do not merge (domain.md §14.27).\n\nWhen: a setting appears, changes or is reset."},
 		{new(SessionSignedIn), "SessionSignedIn is echo.session.signed_in: a session began, or began again\non the same key.\n\nWhen: a session appears, turns alive again, or gets a new hash while alive."},
 		{new(SessionSignedOut), "SessionSignedOut is echo.session.signed_out: a session ended.\n\nWhen: a session turns deleted: a sign-out, an ended session, a deleted account."},
+		{new(TableCleared), "TableCleared is echo.table.cleared: the rows of a table are gone or others,\nall at once, and no event tells of each. What was built from the table's\nevents may have to be built again.\n\nWhen: a table whose rows are told is truncated, dropped or renamed, another\ntakes its name, or a part of its storage is taken away or exchanged."},
 		{new(UserBlocked), "UserBlocked is echo.user.blocked: a user blocked a peer.\n\nWhen: a block appears, for the first time or again."},
 		{new(UserCreated), "UserCreated is echo.user.created: a user or bot signed up. It carries no\nphone number (DESIGN §6).\n\nWhen: the user's row appears. Echo's own service accounts are no users."},
 		{new(UserProfileChanged), "UserProfileChanged is echo.user.profile_changed: names, about, birthday or\ncolours changed.\n\nWhen: one of them gets another value. About and names, changed in one\nrequest, are two events (domain.md §4.4)."},

@@ -17,12 +17,16 @@ type Example struct {
 	Data    string // the payload, indented
 }
 
-// readExamples finds one event of each type in the golden cases of a folder:
+// readExamples finds one event of each type in the golden cases of folders:
 // the one that shows most.
-func readExamples(dir string) (map[string]Example, error) {
-	paths, err := filepath.Glob(filepath.Join(dir, "*.txtar"))
-	if err != nil {
-		return nil, fmt.Errorf("listing golden cases: %w", err)
+func readExamples(dirs ...string) (map[string]Example, error) {
+	var paths []string
+	for _, dir := range dirs {
+		found, err := filepath.Glob(filepath.Join(dir, "*.txtar"))
+		if err != nil {
+			return nil, fmt.Errorf("listing golden cases: %w", err)
+		}
+		paths = append(paths, found...)
 	}
 	examples := make(map[string]Example)
 	longest := make(map[string]int)
@@ -45,7 +49,7 @@ func readExamples(dir string) (map[string]Example, error) {
 
 // keep takes one event: its type, then "id: ", "subject: ", "time: " and the payload.
 func keep(stanza string, examples map[string]Example, longest map[string]int) {
-	lines := strings.Split(stanza, "\n")
+	lines := strings.Split(strings.TrimSpace(stanza), "\n")
 	if len(lines) != 5 || len(lines[4]) <= longest[lines[0]] {
 		return
 	}

@@ -30,7 +30,7 @@ func Files(root string) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	examples, err := readExamples(filepath.Join(root, "schema", "echo1", "testdata"))
+	examples, err := readExamples(filepath.Join(root, "schema", "echo1", "testdata"), filepath.Join(root, "binlog", "testdata", "events"))
 	if err != nil {
 		return nil, err
 	}
