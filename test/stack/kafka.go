@@ -15,6 +15,8 @@ type KafkaCluster struct {
 	// Prefix begins the names of the test's topics, groups and transactional
 	// ids. Topics and groups of it are gone when the test ends.
 	Prefix string
+	// Behind are the addresses that the proxies of the options lead to.
+	Behind []string
 
 	Server *Server // nil when shared
 }

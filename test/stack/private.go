@@ -3,6 +3,8 @@ package stack
 import (
 	"context"
 	"crypto/rand"
+	"net"
+	"strconv"
 	"testing"
 
 	"github.com/echo-im/echocdc/test/stack/internal/server"
@@ -103,11 +105,15 @@ func PrivatePostgres(tb testing.TB, options Options) *PostgresDatabase {
 	return &PostgresDatabase{URL: own.inner.PostgresURL("postgres"), Name: "postgres", Server: own}
 }
 
-// PrivateKafka starts a Kafka for this test alone; options are lines of its properties.
+// PrivateKafka starts a Kafka for this test alone; extra options are lines of its properties.
 func PrivateKafka(tb testing.TB, options Options) *KafkaCluster {
 	tb.Helper()
 	own := private(tb, KindKafka, options)
-	return &KafkaCluster{Brokers: []string{own.inner.Addr()}, Prefix: kafkaPrefix(tb), Server: own}
+	cluster := &KafkaCluster{Brokers: []string{own.inner.Addr()}, Prefix: kafkaPrefix(tb), Server: own}
+	for _, port := range own.inner.Behind {
+		cluster.Behind = append(cluster.Behind, net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+	}
+	return cluster
 }
 
 // PrivateRedis starts a Redis for this test alone.

@@ -43,7 +43,7 @@ func (kafkaBroker) account() *account { return nil }
 // seed formats the log folder.
 func (k kafkaBroker) seed(ctx context.Context, dir, _ string) error {
 	properties := filepath.Join(dir, "server.properties")
-	server := &Server{Dir: dir, Port: 1, Control: 2}
+	server := &Server{Dir: dir, Port: 1, Control: 2} // of the ports none is kept
 	if err := os.WriteFile(properties, []byte(kafkaProperties(server)), 0o600); err != nil {
 		return err
 	}
@@ -81,12 +81,21 @@ func (k kafkaBroker) launch(s *Server) (launch, error) {
 // disk to the kernel, in production too, so Quick changes nothing. A broker that was
 // killed stays registered for its session, which its restart must wait for.
 func kafkaProperties(s *Server) string {
+	listeners := []string{"PLAINTEXT://" + s.Addr(), "CONTROLLER://" + address(s.Control)}
+	advertised := []string{"PLAINTEXT://" + s.Addr()}
+	protocols := []string{"PLAINTEXT:PLAINTEXT", "CONTROLLER:PLAINTEXT"}
+	for i, proxy := range s.Options.Proxies {
+		name := fmt.Sprintf("BEHIND%d", i)
+		listeners = append(listeners, name+"://"+address(s.Behind[i]))
+		advertised = append(advertised, name+"://"+proxy)
+		protocols = append(protocols, name+":PLAINTEXT")
+	}
 	lines := []string{
 		"process.roles=broker,controller",
 		"node.id=1",
-		"listeners=PLAINTEXT://" + s.Addr() + ",CONTROLLER://" + address(s.Control),
-		"advertised.listeners=PLAINTEXT://" + s.Addr(),
-		"listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+		"listeners=" + strings.Join(listeners, ","),
+		"advertised.listeners=" + strings.Join(advertised, ","),
+		"listener.security.protocol.map=" + strings.Join(protocols, ","),
 		"inter.broker.listener.name=PLAINTEXT",
 		"controller.listener.names=CONTROLLER",
 		"controller.quorum.voters=1@" + address(s.Control),

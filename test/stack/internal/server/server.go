@@ -18,6 +18,7 @@ type Server struct {
 	Dir      string        `json:"dir"` // holds data, log and socket
 	Port     int           `json:"port"`
 	Control  int           `json:"control"`  // Kafka's second port, for its controller
+	Behind   []int         `json:"behind"`   // Kafka's ports behind Options.Proxies
 	Password string        `json:"password"` // of the account "echocdc"
 	Process  lease.Process `json:"process"`
 	Options  Options       `json:"options"`
@@ -34,6 +35,9 @@ type Options struct {
 	// Quick gives up what was committed last when the server or the machine is
 	// killed, as nobody does in production. Redis then keeps nothing at all.
 	Quick bool `json:"quick"`
+	// Proxies are addresses, host:port, through which Kafka is reached, too. A
+	// client that comes through one is sent there for all it asks.
+	Proxies []string `json:"proxies"`
 }
 
 // User is the account every server with accounts has; it may do anything.
@@ -81,11 +85,11 @@ func (s *Server) furnish(ctx context.Context, template string) error {
 func (s *Server) settle(ctx context.Context) error {
 	var failed error
 	for range 3 {
-		ports, err := freePorts(2)
+		ports, err := freePorts(2 + len(s.Options.Proxies))
 		if err != nil {
 			return err
 		}
-		s.Port, s.Control = ports[0], ports[1]
+		s.Port, s.Control, s.Behind = ports[0], ports[1], ports[2:]
 		if failed = s.Start(ctx); failed == nil || !s.portTaken() {
 			break
 		}
