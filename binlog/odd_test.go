@@ -131,7 +131,14 @@ func TestTaggedTransactionsAreCoveredByTheirTag(t *testing.T) {
 	require.Len(t, f.events(t, 3), 3)
 	f.covers(t, db)
 	require.Contains(t, f.last.GTIDs, ":nightly:1-2")
-	require.Contains(t, string(f.seen[len(f.seen)-1].Events[0].GTID)+string(f.seen[0].Events[0].GTID), ":nightly:")
+	var named []string
+	for _, b := range f.seen { // others use the server too: some have no events
+		for i := range b.Events {
+			named = append(named, string(b.Events[i].GTID))
+		}
+	}
+	require.Contains(t, named[0], ":nightly:")
+	require.NotContains(t, named[2], ":nightly:")
 }
 
 func TestARowLoggedWithoutAllColumnsIsSetAside(t *testing.T) {
