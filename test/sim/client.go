@@ -79,6 +79,8 @@ func (c *client) answer(question string) ([][]any, error) {
 		return [][]any{{logName, end}}, nil
 	case strings.HasPrefix(question, "show global variables like 'binlog_row_metadata'"):
 		return [][]any{{"binlog_row_metadata", "FULL"}}, nil
+	case question == "show replicas":
+		return nil, nil
 	case question == "show binary logs":
 		_, end, _ := p.committed()
 		return [][]any{{logName, end, "No"}}, nil

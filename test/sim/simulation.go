@@ -17,6 +17,7 @@ type Simulation struct {
 
 // How long what is to be told may take, on the simulated clock.
 const (
+	moment   = time.Minute
 	patience = 15 * time.Minute
 	silence  = 30 * time.Second
 )
@@ -66,6 +67,9 @@ func (s *Simulation) Run(seed uint64, log *slog.Logger) error {
 	transactions := s.shuffled(w.random)
 	want := s.eventsOf(transactions)
 	w.live(transactions)
+	if err := l.until(len(want), moment); errors.Is(err, errSilent) {
+		w.bury()
+	}
 	if err := l.until(len(want), patience); err != nil {
 		return errors.Join(err, compare(want, l.told))
 	}

@@ -1,11 +1,13 @@
 package sim
 
 import (
+	"context"
 	"math/rand/v2"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kfake"
+	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
@@ -42,6 +44,24 @@ func (w *world) kill() {
 func (w *world) restart() {
 	w.take().end()
 	w.start()
+}
+
+// bury takes every member out of the source's group: who lives joins again. The
+// fake Kafka keeps one for ever whose connection broke while it joined, where a
+// real one lets its session end.
+func (w *world) bury() {
+	group := w.kafka.TransactionalID(source)
+	client, err := kgo.NewClient(kgo.SeedBrokers(w.kafka.Brokers...), kgo.Dialer(w.network.DialContext))
+	if err != nil {
+		return
+	}
+	defer client.Close()
+	for _, member := range w.cluster.GroupInfo(group).Members {
+		leave := kmsg.NewPtrLeaveGroupRequest()
+		leave.Group = group
+		leave.Members = append(leave.Members, kmsg.LeaveGroupRequestMember{MemberID: member.MemberID})
+		_, _ = leave.RequestWith(context.Background(), client) // one that is gone is gone
+	}
 }
 
 // hold makes all links of a machine half-open for a while.
