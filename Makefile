@@ -68,6 +68,11 @@ bench-latency: ## Measure commit to readable at 1,000 commits a second, and what
 	go run ./cmd/echocdc-dev bench latency $(BENCH_FLAGS)
 	go run ./cmd/echocdc-dev bench idle $(BENCH_FLAGS)
 
+.PHONY: bench-peers
+bench-peers: ## Measure Debezium and Maxwell on the same backlog, beside ours (Java, Maven, minutes; ROWS_PER_TXN=1000)
+	go run ./cmd/echocdc-dev bench relay --rows 600000 --rows-per-txn $(or $(ROWS_PER_TXN),1000) --runs 3 --kafka real --peers debezium_exactly_once,debezium $(BENCH_FLAGS)
+	go run ./cmd/echocdc-dev bench relay --rows 600000 --rows-per-txn $(or $(ROWS_PER_TXN),1000) --runs 3 --kafka real --peers maxwell --database mariadb $(BENCH_FLAGS)
+
 .PHONY: bench-apply
 bench-apply: ## Measure Kafka to PostgreSQL against bare COPY
 	go run ./cmd/echocdc-dev bench apply

@@ -25,6 +25,7 @@ type benchFlags struct {
 
 	messagesOnly bool
 	profiles     string
+	peers        []string
 
 	commits      int // a second
 	warm, during time.Duration

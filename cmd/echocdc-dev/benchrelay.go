@@ -30,6 +30,7 @@ func benchRelayCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&f.messagesOnly, "messages-only", false, "a backlog of messages alone, without the rows that Echo writes beside them")
 	cmd.Flags().StringSliceVar(&f.kafkas, "kafka", []string{"embedded", "real"}, "`which` Kafkas to publish to; none for decoding and encoding alone")
 	cmd.Flags().StringVar(&f.database, "database", "mysql", "`mysql` or mariadb")
+	cmd.Flags().StringSliceVar(&f.peers, "peers", nil, "`which` others to measure beside: debezium, debezium_exactly_once (MySQL), maxwell (MariaDB); wants the real Kafka, Java and Maven")
 	cmd.Flags().StringVar(&f.profiles, "profile", "", "write CPU profiles of one more run into this `folder`")
 	return cmd
 }
@@ -81,7 +82,34 @@ func (f *benchFlags) relay(ctx context.Context, log io.Writer) (result *bench.Re
 	for _, name := range f.kafkas {
 		relay.Kafkas = append(relay.Kafkas, bench.Kafka{Name: name, Start: g.kafkaFor(name)})
 	}
+	if relay.Peers, err = f.peersOn(g, log); err != nil {
+		return nil, err
+	}
+	defer func() {
+		for _, peer := range relay.Peers {
+			err = errors.Join(err, peer.Close())
+		}
+	}()
 	return relay.Run(ctx)
+}
+
+// peersOn are the others that are asked for.
+func (f *benchFlags) peersOn(g *ground, log io.Writer) ([]bench.Peer, error) {
+	var peers []bench.Peer
+	for _, name := range f.peers {
+		switch {
+		case name == "debezium" || name == "debezium_exactly_once":
+			peers = append(peers, &bench.Debezium{Surroundings: &g.Surroundings, Dir: g.dir, ExactlyOnce: name != "debezium", Log: log})
+		case name == "maxwell" && f.database == "mariadb":
+			peers = append(peers, &bench.Maxwell{Surroundings: &g.Surroundings, Dir: g.dir, Log: log})
+		default:
+			return nil, fmt.Errorf("--peers has %q: use debezium or debezium_exactly_once, or maxwell with --database mariadb", name)
+		}
+	}
+	if len(peers) > 0 && !slices.Contains(f.kafkas, "real") {
+		return nil, errors.New("--peers wants --kafka real")
+	}
+	return peers, nil
 }
 
 // kafkaFor makes a Kafka for one run: an embedded one is new each time, so that

@@ -72,7 +72,7 @@ func (p *Part) publish(ctx context.Context) error {
 		Publisher: kafka.Publisher{Config: config, Source: source, Log: tailer.Log, Metrics: kafka.NewMetrics(nil)},
 		rows:      p.Rows.Captured(), enough: cancel,
 	}
-	defer counting.Close() //nolint:contextcheck // it lets go also when the context has ended
+	defer counting.Close()
 	relay := binlog.Relay{Tailer: tailer, Publisher: counting}
 	return relay.Run(ctx)
 }

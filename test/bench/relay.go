@@ -24,6 +24,8 @@ type Relay struct {
 	Runs         int
 	// Kafkas are where to publish to.
 	Kafkas []Kafka
+	// Peers read the same backlog into the last of the Kafkas.
+	Peers []Peer
 	// Profiles is a folder for CPU profiles of one more run; empty for none.
 	Profiles string
 	Log      io.Writer
@@ -57,6 +59,12 @@ type way struct {
 func (r *Relay) Run(ctx context.Context) (*RelayResult, error) {
 	if err := echo.Install(ctx, r.Surroundings.Echo); err != nil {
 		return nil, err
+	}
+	for _, peer := range r.Peers {
+		fmt.Fprintf(r.Log, "preparing %s\n", peer.Name())
+		if err := peer.Prepare(ctx); err != nil {
+			return nil, fmt.Errorf("preparing %s: %w", peer.Name(), err)
+		}
 	}
 	fmt.Fprintf(r.Log, "filling %d rows, %d in a transaction\n", r.Backlog.Rows, r.Backlog.PerCommit)
 	var err error
@@ -101,6 +109,11 @@ func (r *Relay) ways() []way {
 	for _, kafka := range r.Kafkas {
 		ways = append(ways, way{"kafka_" + kafka.Name, func(ctx context.Context, run int) (Cost, error) {
 			return r.relay(ctx, kafka, run)
+		}})
+	}
+	for _, peer := range r.Peers {
+		ways = append(ways, way{peer.Name(), func(ctx context.Context, _ int) (Cost, error) {
+			return peer.Read(ctx, r.stretch.Opened+r.stretch.Rows.Captured())
 		}})
 	}
 	return ways

@@ -52,6 +52,10 @@ func (r *RelayResult) Write(w io.Writer) {
 		string(Encode):         "our reader: decodes, maps, encodes",
 		"kafka_embedded":       "echocdc tail → embedded Kafka",
 		"kafka_real":           "echocdc tail → real Kafka",
+
+		"debezium_exactly_once": "Debezium, exactly once",
+		"debezium":              "Debezium, at least once",
+		"maxwell":               "Maxwell, at least once",
 	}
 	for _, way := range r.Ways {
 		fmt.Fprintf(w, "  %-38s %12.0f %12.0f %7.2f %9.2f %9.2f %9.0f\n", titles[way.Name],

@@ -24,6 +24,7 @@ type Backlog struct {
 type Stretch struct {
 	From, To mysql.GTIDSet
 	Rows     Rows
+	Opened   int // dialogs, right before
 }
 
 // Rows are rows by table.
@@ -65,13 +66,21 @@ func (b *Backlog) Write(ctx context.Context) (Stretch, error) {
 		return Stretch{}, fmt.Errorf("filling the log: %w", err)
 	}
 	to, err := Executed(ctx, b.Database)
-	return Stretch{From: from, To: to, Rows: rows}, err
+	return Stretch{From: from, To: to, Rows: rows, Opened: b.dialogs()}, err
+}
+
+// dialogs is how many are opened first.
+func (b *Backlog) dialogs() int {
+	if b.MessagesOnly {
+		return 0
+	}
+	return b.Settings.Users * b.Settings.Users
 }
 
 // open opens the dialogs of each user with each other, one connection at work:
 // new rows of many would lock each other out.
 func (b *Backlog) open(ctx context.Context, w *World) error {
-	if b.MessagesOnly {
+	if b.dialogs() == 0 {
 		return nil
 	}
 	writer, err := NewWriter(ctx, b.Database, 1)

@@ -37,7 +37,11 @@ func (p *Product) Now() (Usage, error) {
 	if p.child == nil {
 		return Usage{}, errors.New("it does not run")
 	}
-	pid := p.child.cmd.Process.Pid
+	return UsageOf(p.child.cmd.Process.Pid)
+}
+
+// UsageOf is what a process has used since it was started, and holds now.
+func UsageOf(pid int) (Usage, error) {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
 		return Usage{}, err
