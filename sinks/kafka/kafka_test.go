@@ -59,13 +59,16 @@ func fakeCluster(tb testing.TB, options ...kfake.Opt) (*kfake.Cluster, kafka.Con
 // realKafka is the configuration of a real Kafka, with names of the test's own.
 func realKafka(tb testing.TB) kafka.Config {
 	tb.Helper()
-	cluster := stack.Kafka(tb)
+	return onTopics(stack.Kafka(tb))
+}
+
+// onTopics gives a test its own names on a Kafka.
+func onTopics(cluster *stack.KafkaCluster) kafka.Config {
 	config := kafka.DefaultConfig()
 	config.Brokers = cluster.Brokers
-	config.Topics.Events = cluster.Prefix + config.Topics.Events
-	config.Topics.Dead = cluster.Prefix + config.Topics.Dead
-	config.Topics.Positions = cluster.Prefix + config.Topics.Positions
-	config.Topics.History = cluster.Prefix + config.Topics.History
+	for _, topic := range []*string{&config.Topics.Events, &config.Topics.Dead, &config.Topics.Positions, &config.Topics.History} {
+		*topic = cluster.Prefix + *topic
+	}
 	config.Transaction.IDPrefix = cluster.Prefix
 	return config
 }

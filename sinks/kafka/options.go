@@ -25,7 +25,7 @@ func (c *Config) Options(log *slog.Logger) ([]kgo.Opt, error) {
 	options := []kgo.Opt{
 		kgo.SeedBrokers(c.Brokers...),
 		kgo.ClientID(c.ClientID),
-		kgo.WithLogger(kslog.New(slog.New(warnings{log.Handler()}))),
+		kgo.WithLogger(kslog.New(slog.New(errorsOnly{log.Handler()}))),
 	}
 	if c.TLS.Enabled {
 		settings, err := c.TLS.Client("")
@@ -97,18 +97,19 @@ func compressions() map[string]kgo.CompressionCodec {
 	}
 }
 
-// warnings lets only warnings pass: the client tells of each transaction at Info.
-type warnings struct{ slog.Handler }
+// errorsOnly lets only errors pass. The client tells of each transaction at Info
+// and of each try at Warn; what comes of it all is an error that we tell, once.
+type errorsOnly struct{ slog.Handler }
 
 // Enabled implements [slog.Handler].
-func (w warnings) Enabled(ctx context.Context, level slog.Level) bool {
-	return level >= slog.LevelWarn && w.Handler.Enabled(ctx, level)
+func (e errorsOnly) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= slog.LevelError && e.Handler.Enabled(ctx, level)
 }
 
 // WithAttrs implements [slog.Handler].
-func (w warnings) WithAttrs(attrs []slog.Attr) slog.Handler {
-	return warnings{w.Handler.WithAttrs(attrs)}
+func (e errorsOnly) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return errorsOnly{e.Handler.WithAttrs(attrs)}
 }
 
 // WithGroup implements [slog.Handler].
-func (w warnings) WithGroup(name string) slog.Handler { return warnings{w.Handler.WithGroup(name)} }
+func (e errorsOnly) WithGroup(name string) slog.Handler { return errorsOnly{e.Handler.WithGroup(name)} }

@@ -100,15 +100,10 @@ func (p *Publisher) prepare(ctx context.Context) error {
 // takeOver is the order of a safe take-over: after the fence nobody adds to what
 // the tail of the positions topic says; after settling it says everything.
 func (p *Publisher) takeOver(ctx context.Context) (stored schema.Stored, err error) {
-	client, err := p.connect(ctx)
-	if err != nil {
+	if err := p.fence(ctx); err != nil {
 		return schema.Stored{}, err
 	}
-	p.client = client
-	if _, _, err := client.ProducerID(ctx); err != nil { // InitProducerID: the fence
-		return schema.Stored{}, err
-	}
-	t := tail{client: client, topic: p.Config.Topics.Positions}
+	t := tail{client: p.client, topic: p.Config.Topics.Positions}
 	end, err := t.settle(ctx, p.Log)
 	if err != nil {
 		return schema.Stored{}, err
@@ -123,6 +118,30 @@ func (p *Publisher) takeOver(ctx context.Context) (stored schema.Stored, err err
 	stored.History, err = readHistory(ctx, t, p.Source, end)
 	return stored, err
 }
+
+// fence makes this publisher the only one that can commit, and leaves no
+// transaction of another open.
+func (p *Publisher) fence(ctx context.Context) error {
+	for range sweeps {
+		client, err := p.connect(ctx)
+		if err != nil {
+			return err
+		}
+		p.client = client
+		open, err := p.forgotten(ctx) // it asks for a producer id first: InitProducerID, the fence
+		if err != nil || len(open) == 0 {
+			return err
+		}
+		p.unclaim()
+		if err := p.sweep(ctx, open); err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("transactions of %s stay open (see kafka-transactions.sh find-hanging)", p.Config.TransactionalID(p.Source))
+}
+
+// sweeps is how often what brokers forgot is looked for.
+const sweeps = 3
 
 // store publishes one batch, whoever leads: that one is fenced and claims again.
 // A position that cannot be used is replaced, if the batch has one.
@@ -231,8 +250,8 @@ func (p *Publisher) report(c schema.Condition) {
 	}
 }
 
-func (p *Publisher) connect(ctx context.Context) (*kgo.Client, error) {
-	return p.Config.connect(ctx, p.Log,
+func (p *Publisher) connect(ctx context.Context, more ...kgo.Opt) (*kgo.Client, error) {
+	return p.Config.connect(ctx, p.Log, append([]kgo.Opt{
 		kgo.TransactionalID(p.Config.TransactionalID(p.Source)),
 		kgo.TransactionTimeout(p.Config.Transaction.Timeout),
 		kgo.RequiredAcks(kgo.AllISRAcks()),
@@ -242,10 +261,10 @@ func (p *Publisher) connect(ctx context.Context) (*kgo.Client, error) {
 		kgo.ProducerLinger(linger),
 		kgo.MaxBufferedRecords(math.MaxInt32),
 		// A load, whose attributes weigh as much again as its events, or more.
-		kgo.MaxBufferedBytes(4*p.Config.Transaction.MaxBytes+int(p.Config.Topics.MaxRecordBytes)),
+		kgo.MaxBufferedBytes(4*p.Config.Transaction.MaxBytes + int(p.Config.Topics.MaxRecordBytes)),
 		kgo.RecordDeliveryTimeout(flushTimeout),
 		// A broker still busy with the transaction before refuses records, and
 		// the client asks for metadata before it sends them again: 5 s by default.
 		kgo.MetadataMinAge(retryPause),
-	)
+	}, more...)...)
 }
