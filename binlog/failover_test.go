@@ -182,3 +182,34 @@ func TestEveryServerIsCheckedBeforeItIsNeeded(t *testing.T) {
 		"MySQL connection of the standby 127.0.0.1:1",
 	}, warnings)
 }
+
+func TestAReplicaThatNoLongerReplicatesIsLeft(t *testing.T) {
+	t.Parallel()
+	pair := stack.MySQLPair(t, stack.Options{})
+	pair.Primary.Exec(t, "create table a (id int primary key, v varchar(1000)) engine=InnoDB")
+	pair.CatchUp(t)
+	tail, _ := spread(pair)
+	tail.inUse = pair.Replica.Addr
+	at, err := Start(t.Context(), tail.Config, "test")
+	require.NoError(t, err)
+	var ended []string
+	w := &watcher{
+		tailer: tail, host: tail.hosts()[0], at: func() *schema.Position { return &at },
+		quiet: func() bool { return true }, fail: func(err error) { ended = append(ended, err.Error()) },
+	}
+	defer w.hangUp()
+	require.Equal(t, pair.Replica.Addr, w.host.addr)
+
+	require.NoError(t, w.look(t.Context()))
+	require.NoError(t, w.look(t.Context()))
+	require.Empty(t, ended, "both have the same")
+	pair.Hold(t)
+	fill(t, pair.Primary, 1, 1)
+	require.NoError(t, w.look(t.Context()))
+	require.Empty(t, ended, "it may be about to send")
+	require.NoError(t, w.look(t.Context()))
+
+	require.Len(t, ended, 1)
+	require.Contains(t, ended[0], pair.Primary.Addr)
+	require.Equal(t, pair.Primary.Addr, tail.hosts()[0].addr)
+}

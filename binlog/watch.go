@@ -29,6 +29,8 @@ type watcher struct {
 	session *session
 	growth  growth
 	ours    string // the uuid that the server has for our number
+	ahead   ahead
+	fail    func(error) // ends the reading
 }
 
 // watch asks until it is stopped. What only a connected reader can know is not
@@ -38,7 +40,7 @@ func (t *Tailer) watch(ctx context.Context, at *found, p *pipeline, from *schema
 		from = nil
 	}
 	w := &watcher{
-		tailer: t, host: at.host,
+		tailer: t, host: at.host, fail: p.fail,
 		at: func() *schema.Position {
 			if newest := p.delivered.Load(); newest != nil {
 				return newest
@@ -114,6 +116,7 @@ func (w *watcher) look(ctx context.Context) error {
 	}
 	unread := logs.after(at)
 	if w.quiet() {
+		w.lookElsewhere(ctx, at)
 		unread = logs[len(logs)-1:].after(nil) // all is read: nothing but the log that is written counts
 		unread.bytes = 0
 	}
@@ -150,6 +153,35 @@ func (w *watcher) lookForOthers(ctx context.Context) error {
 		w.ours = uuid // who else comes is another matter
 	}
 	return nil
+}
+
+// ahead is a server that has what the one that is read does not send.
+type ahead struct {
+	addr  string
+	gtids string // our position then
+}
+
+// lookElsewhere ends the reading of a server that is silent while another goes
+// on: a replica that no longer replicates, or a primary that was replaced and
+// does not know. It takes two looks, for a replica may be about to send.
+func (w *watcher) lookElsewhere(ctx context.Context, at *schema.Position) {
+	was := w.ahead
+	w.ahead = ahead{}
+	for _, h := range w.tailer.hosts() {
+		if h.addr == w.host.addr {
+			continue
+		}
+		c, err := h.compare(ctx, *at)
+		if err != nil || len(c.Lost) > 0 || len(c.Purged) > 0 || len(c.Unread) == 0 {
+			continue
+		}
+		w.ahead = ahead{h.addr, at.GTIDs}
+		if was == w.ahead {
+			w.tailer.inUse = h.addr // it is tried first
+			w.fail(fmt.Errorf("the server at %s is silent, and the one at %s has more: %s", w.host.addr, h.addr, c.Unread))
+		}
+		return
+	}
 }
 
 // warn says once that time runs out, and once that it no longer does.
