@@ -1,11 +1,18 @@
 package binlog
 
 import (
+	"os"
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
 
+	"github.com/go-mysql-org/go-mysql/mysql"
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-im/echocdc/schema"
+	"github.com/echo-im/echocdc/schema/echo1"
+	"github.com/echo-im/echocdc/test/echo/ddl"
 	"github.com/echo-im/echocdc/test/stack"
 )
 
@@ -61,6 +68,7 @@ func TestRowsWithoutNamesAreReadByTheDefinitionTheyWereLoggedWith(t *testing.T) 
 			db := server(t)
 			t.Run("through every statement that changes columns", func(t *testing.T) { followsStatements(t, db) })
 			t.Run("a table that was renamed into place", func(t *testing.T) { followsRenames(t, db) })
+			t.Run("Echo's own tables", func(t *testing.T) { readsEcho(t, db, name) })
 			t.Run("a statement that is not understood", func(t *testing.T) { losesAndFinds(t, db) })
 			t.Run("old rows without a history", func(t *testing.T) { stopsAndIsMended(t, db) })
 		})
@@ -109,6 +117,36 @@ func followsRenames(t *testing.T, db *stack.Database) {
 	require.Equal(t, want, f.events(t, len(want)))
 	again := recalling(t, db, schema.Stored{Position: f.start, History: f.history()}, layout)
 	require.Equal(t, want, again.events(t, len(want)))
+}
+
+// readsEcho plays what a recording holds: its events come out again.
+func readsEcho(t *testing.T, db *stack.Database, server string) {
+	t.Helper()
+	want, err := ofEcho(t, fullFixture).read(t)
+	require.NoError(t, err)
+	sql := ddl.Head()
+	if db.Flavor == mysql.MariaDBFlavor {
+		sql = ddl.ForMariaDB(sql)
+	} else if server == "mysql 5.6" {
+		sql = ddl.ForMySQL56(sql)
+	}
+	db.Exec(t, statementsOf(sql)...)
+	actions, err := os.ReadFile("../test/echo/fixtures/actions.sql")
+	require.NoError(t, err)
+	f := beginning(t, db, echo1.Layout())
+
+	db.Exec(t, append([]string{"set timestamp = 1790000000"}, statementsOf(string(actions))...)...)
+
+	f.events(t, len(events(want)))
+	require.Empty(t, deadOf(f.seen))
+	require.Equal(t, untimed(want), untimed(f.seen))
+}
+
+// statementsOf cuts a file of SQL, whose comments are lines of their own.
+func statementsOf(sql string) []string {
+	sql = regexp.MustCompile(`(?m)^--.*$`).ReplaceAllString(sql, "")
+	statements := regexp.MustCompile(`;\s+`).Split(strings.TrimSuffix(strings.TrimSpace(sql), ";"), -1)
+	return slices.DeleteFunc(statements, func(s string) bool { return strings.TrimSpace(s) == "" })
 }
 
 // losesAndFinds uses a type that the parser of statements does not know.

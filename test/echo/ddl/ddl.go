@@ -48,3 +48,9 @@ func Releases() []Release {
 func ForMariaDB(sql string) string {
 	return strings.ReplaceAll(sql, "utf8mb4_0900_ai_ci", "utf8mb4_unicode_ci")
 }
+
+// ForMySQL56 is the schema as an Echo on MySQL 5.6 has to have it: without
+// newer collations, and with documents as long texts, for there is no JSON.
+func ForMySQL56(sql string) string {
+	return strings.ReplaceAll(ForMariaDB(sql), " json ", " longtext ")
+}
