@@ -27,6 +27,9 @@ type presentTable struct {
 func presentOf(s *session, database string, layouts []*schema.Layout) (*present, error) {
 	name := quoteText(database)
 	now := &present{tables: map[string]*presentTable{}}
+	if _, err := s.conn.Execute("set names utf8mb4"); err != nil {
+		return nil, fmt.Errorf("setting the connection's character set: %w", err)
+	}
 	settings, err := s.rows("select default_character_set_name, @@lower_case_table_names from information_schema.schemata where schema_name = " + name)
 	if err != nil {
 		return nil, err
@@ -72,13 +75,20 @@ func (now *present) readColumns(s *session, database string) error {
 }
 
 // plainType is a type without the width that a whole number is shown with,
-// which newer servers leave out.
+// which newer servers leave out. Members with a question mark may have had
+// another character there: servers tell three bytes of each at most. They are
+// not known then, and neither is the type.
 func plainType(text string) string {
 	t, err := parseColumnType(text)
 	if err != nil {
 		return text
 	}
 	switch t.base {
+	case "enum", "set":
+		if strings.Contains(text, "?") {
+			return t.base
+		}
+		return text
 	case "tinyint", "smallint", "mediumint", "int", "bigint", "year":
 		if t.unsigned {
 			return t.base + " unsigned"

@@ -145,9 +145,9 @@ func typeText(t *types.FieldType, charset string) (text string, hasCharset bool,
 	case mysql.TypeTiny, mysql.TypeShort, mysql.TypeInt24, mysql.TypeLong, mysql.TypeLonglong:
 		return signedText(t, wholeName(t.GetType())), false, nil
 	case mysql.TypeFloat:
-		return signedText(t, "float"), false, nil
+		return signedText(t, "float"+digits(t)), false, nil
 	case mysql.TypeDouble:
-		return signedText(t, "double"), false, nil
+		return signedText(t, "double"+digits(t)), false, nil
 	case mysql.TypeNewDecimal:
 		return signedText(t, fmt.Sprintf("decimal(%d,%d)", given(t.GetFlen(), 10), given(t.GetDecimal(), 0))), false, nil
 	case mysql.TypeBit:
@@ -234,6 +234,14 @@ func signedText(t *types.FieldType, name string) string {
 		return name + " unsigned"
 	}
 	return name
+}
+
+// digits are those before and after the point, where both are given.
+func digits(t *types.FieldType) string {
+	if t.GetFlen() == types.UnspecifiedLength || t.GetDecimal() == types.UnspecifiedLength {
+		return ""
+	}
+	return fmt.Sprintf("(%d,%d)", t.GetFlen(), t.GetDecimal())
 }
 
 func fractionText(t *types.FieldType) string {

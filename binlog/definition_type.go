@@ -35,7 +35,7 @@ func parseColumnType(text string) (columnType, error) {
 	}
 	words := strings.Fields(strings.ToLower(rest))
 	t.unsigned = slices.Contains(words, "unsigned") || slices.Contains(words, "zerofill")
-	t.compressed = slices.Contains(words, "compressed")
+	t.compressed = slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, "compressed") })
 	return t, nil
 }
 
@@ -191,6 +191,10 @@ func (t *columnType) loggedBytes(characterBytes uint16) (logged, bool) {
 	switch t.base {
 	case "char", "binary":
 		return sized(t.size(0, 1)*characterBytes, mysql.MYSQL_TYPE_STRING)
+	case "inet6", "uuid":
+		return sized(16, mysql.MYSQL_TYPE_STRING)
+	case "inet4":
+		return sized(4, mysql.MYSQL_TYPE_STRING)
 	case "varchar", "varbinary":
 		return sized(t.size(0, 0)*characterBytes, mysql.MYSQL_TYPE_VARCHAR, mysql.MYSQL_TYPE_VAR_STRING)
 	case "json": // MariaDB and servers without the type keep it as a long text

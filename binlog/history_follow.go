@@ -1,6 +1,7 @@
 package binlog
 
 import (
+	"errors"
 	"log/slog"
 	"slices"
 	"strings"
@@ -20,6 +21,7 @@ type follower struct {
 
 	database string
 	layouts  []*schema.Layout
+	charsets charsets
 	log      *slog.Logger
 	// charset is what tables have that are made without one.
 	charset string
@@ -49,6 +51,9 @@ func (f *follower) follows(q *query) bool {
 func (f *follower) follow(s *followed) (changed []string) {
 	before := len(f.settling)
 	stmt, err := parseStatement(s.text)
+	if err == nil && !f.readable(s.query) {
+		stmt, err = nil, errors.New("its text is in a character set other than UTF-8")
+	}
 	switch stmt := stmt.(type) {
 	case *ast.CreateTableStmt:
 		err = f.create(s, stmt)
@@ -72,6 +77,12 @@ func (f *follower) follow(s *followed) (changed []string) {
 		changed = append(changed, v.Table)
 	}
 	return changed
+}
+
+// readable tells whether the statement's text is what it looks like.
+func (f *follower) readable(q *query) bool {
+	isASCII := !strings.ContainsFunc(q.text, func(r rune) bool { return r >= 0x80 })
+	return isASCII || strings.HasPrefix(f.charsets[q.client], "utf8")
 }
 
 // definesTables tells from its first words whether a statement may.

@@ -84,12 +84,12 @@ func (p *planner) candidates(table string, known *Version) ([]candidate, error) 
 
 // holds tells whether the table was at the time what it is now. It was when it
 // has not been altered since, or when the statement that altered it last is
-// the one that was read last.
+// the one that was read last: servers tell both times to the second.
 func (t *presentTable) holds(at time.Time, known *Version) bool {
 	if !at.Before(t.since.Add(time.Second)) {
 		return true
 	}
-	return known != nil && !known.Committed.Before(t.since)
+	return known != nil && !known.Committed.IsZero() && !known.Committed.Add(time.Second).Before(t.since)
 }
 
 // search is the definitions tried for one table map.
@@ -118,10 +118,19 @@ func (s *search) try(c candidate) *reading {
 	if r.layout, r.table, slots, r.err = fitting(p.layouts, s.table, whole.names); r.err == nil {
 		r.columns, r.err = columnsOf(whole, slots, p.charsets)
 	}
+	if at := slices.IndexFunc(r.columns, isMemberless); at >= 0 {
+		s.refused = append(s.refused, fmt.Sprintf("%s: column %s has members that the server cannot tell whole", c.origin, r.columns[at].name))
+		return nil
+	}
 	if !slices.ContainsFunc(s.found, r.equals) {
 		s.found = append(s.found, r)
 	}
 	return r
+}
+
+// isMemberless tells captured columns whose values could not be named.
+func isMemberless(c column) bool {
+	return c.slot >= 0 && (c.kind == kindEnum || c.kind == kindSet) && len(c.members) == 0
 }
 
 // equals tells whether both read the captured columns in the same way.

@@ -95,7 +95,7 @@ func (t *Tailer) recall(ctx context.Context, at *found, stored *schema.Stored, o
 			Remedy: "use the echocdc that wrote it, or a newer one",
 		}
 	}
-	p.follower = &follower{history: h, database: p.database, layouts: p.layouts, log: t.Log, active: !at.named}
+	p.follower = &follower{history: h, database: p.database, layouts: p.layouts, charsets: p.charsets, log: t.Log, active: !at.named}
 	p.present = func() (*present, error) {
 		s, err := at.open(ctx)
 		if err != nil {
@@ -163,6 +163,6 @@ func (r *reader) follow(q *query) error {
 	if err != nil {
 		return err
 	}
-	r.planner.forget(f.follow(&followed{query: q, covered: covered, committed: r.group.committed}))
+	r.planner.forget(f.follow(&followed{query: q, covered: covered, committed: r.group.committed.Add(q.took)}))
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // statement is a query in the log, as far as it begins or ends a transaction
@@ -26,16 +27,19 @@ const (
 type query struct {
 	database string
 	text     string
+	took     time.Duration // in whole seconds
+	client   uint64        // the collation of the text; 0 when the log does not say
 }
 
 // parseQuery reads the body of a QUERY event.
 func parseQuery(body []byte) (query, error) {
 	c := cursor{data: body}
-	c.take(4 + 4) // thread, duration
+	c.take(4) // thread
+	took := time.Duration(c.number(4)) * time.Second
 	database := int(c.number(1))
 	c.take(2) // error
-	c.take(int(c.number(2)))
-	q := query{database: string(c.take(database))}
+	variables := cursor{data: c.take(int(c.number(2)))}
+	q := query{took: took, client: clientCollation(&variables), database: string(c.take(database))}
 	c.take(1)
 	q.text = string(c.data)
 	if c.err != nil {
@@ -55,6 +59,28 @@ func parseLoad(body []byte) (query, error) {
 		return query{}, fmt.Errorf("reading a load event: %w", c.err)
 	}
 	return parseQuery(slices.Concat(head, c.data))
+}
+
+// clientCollation is what the session's character_set_client was. It stands
+// among variables of known length, in this order; what is behind is not read.
+func clientCollation(c *cursor) uint64 {
+	for len(c.data) > 0 {
+		switch c.number(1) {
+		case 0, 3: // flags; the steps of AUTO_INCREMENT
+			c.take(4)
+		case 1: // sql_mode
+			c.take(8)
+		case 2: // the catalog, with a zero behind it
+			c.take(int(c.number(1)) + 1)
+		case 6: // the catalog
+			c.take(int(c.number(1)))
+		case 4:
+			return c.number(2)
+		default:
+			return 0
+		}
+	}
+	return 0
 }
 
 // isBegin is parseQuery and kind for the one query that every transaction has.
