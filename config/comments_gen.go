@@ -37,7 +37,7 @@ func comments() Comments {
 		"kafka.transaction.idle_pace":     "How long a position that moved without events waits before it is stored.",
 		"kafka.transaction.max_bytes":     "Bytes in memory, of events and of what it takes to send them, after which nothing further joins a transaction. Twice as much may be in memory.",
 		"kafka.transaction.pace":          "Shortest pause between a transaction and the next; commits that arrive meanwhile share the next one. It grows by itself while the brokers are slow to finish transactions.",
-		"kafka.transaction.timeout":       "How long the broker lets a transaction be open. Bounds the largest single commit; at most the broker's transaction.max.timeout.ms.",
+		"kafka.transaction.timeout":       "How long the broker lets a transaction be open: so long listeners wait after a kill when no instance takes over. At most the broker's transaction.max.timeout.ms.",
 		"log":                             "What the process says.",
 		"log.format":                      "Format is text, json, or auto: text on a terminal, else json.",
 		"log.level":                       "Level is the least that is logged: debug, info, warn or error.",

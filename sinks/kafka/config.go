@@ -77,7 +77,7 @@ type TransactionSettings struct {
 	Pace time.Duration `koanf:"pace"`
 	// How long a position that moved without events waits before it is stored.
 	IdlePace time.Duration `koanf:"idle_pace"`
-	// How long the broker lets a transaction be open. Bounds the largest single commit; at most the broker's transaction.max.timeout.ms.
+	// How long the broker lets a transaction be open: so long listeners wait after a kill when no instance takes over. At most the broker's transaction.max.timeout.ms.
 	Timeout time.Duration `koanf:"timeout"`
 }
 
@@ -97,10 +97,10 @@ func DefaultConfig() Config {
 		},
 		Transaction: TransactionSettings{
 			IDPrefix: "echocdc.",
-			MaxBytes: 16 << 20,
+			MaxBytes: 12 << 20,
 			Pace:     5 * time.Millisecond,
 			IdlePace: time.Second,
-			Timeout:  5 * time.Minute,
+			Timeout:  time.Minute,
 		},
 		Compression: "lz4",
 	}
@@ -132,7 +132,7 @@ func (c *Config) Validate() error {
 		unless(x.MaxBytes >= 64<<10, "transaction.max_bytes: %d is less than 65536; use some MiB", x.MaxBytes),
 		unless(x.Pace >= 0 && x.Pace <= time.Minute, "transaction.pace: %s is not between 0s and 1m", x.Pace),
 		unless(x.IdlePace >= 0 && x.IdlePace <= time.Hour, "transaction.idle_pace: %s is not between 0s and 1h", x.IdlePace),
-		unless(x.Timeout >= 10*time.Second, "transaction.timeout: %s is less than 10s; a slow broker would abort good work", x.Timeout),
+		unless(x.Timeout >= 10*time.Second, "transaction.timeout: %s is less than 10s; use 1m, or a slow broker aborts good work", x.Timeout),
 	)
 }
 
