@@ -11,10 +11,10 @@ only=${ONLY:-.}
 found=()
 while IFS=: read -r file target; do
 	[[ $target =~ $only ]] || continue
-	echo "== ./$(dirname "$file") $target"
-	go test "./$(dirname "$file")" -run '^$' -fuzz "^$target\$" -fuzztime "$fuzztime" -fuzzminimizetime 100x ||
-		found+=("./$(dirname "$file") $target")
-done < <(git grep --untracked -oP '^func \KFuzz\w+(?=\(\w+ \*testing\.F\))' -- '*_test.go')
+	echo "== $(dirname "$file") $target"
+	go test "$(dirname "$file")" -run '^$' -fuzz "^$target\$" -fuzztime "$fuzztime" -fuzzminimizetime 100x ||
+		found+=("$(dirname "$file") $target")
+done < <(grep -roP --include='*_test.go' '^func \KFuzz\w+(?=\(\w+ \*testing\.F\))' . | sort)
 
 if ((${#found[@]})); then
 	printf 'found something: %s\n' "${found[@]}" >&2
