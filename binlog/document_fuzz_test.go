@@ -28,6 +28,22 @@ func FuzzDocument(f *testing.F) {
 	})
 }
 
+// FuzzDiffs applies damaged parts to damaged documents, with the same claims.
+func FuzzDiffs(f *testing.F) {
+	object := []byte{jsonSmallObject, 1, 0, 12, 0, 11, 0, 1, 0, jsonInt16, 7, 0, 'a'} // {"a":7}
+	f.Add(object, []byte("\x00\x03$.a\x03\x05\x09\x00"))
+	f.Add(object, []byte("\x01\x05$.b.c\x03\x05\x09\x00\x02\x03$.a"))
+	f.Add([]byte{jsonSmallArray, 1, 0, 7, 0, jsonLiteral, 0, 0}, []byte("\x01\x04$[1]\x02\x04\x01\x02\x04$[0]"))
+	f.Fuzz(func(t *testing.T, doc, diffs []byte) {
+		text, err := appendChangedJSON(nil, doc, diffs)
+
+		require.LessOrEqual(t, len(text), 100+32*(len(doc)+len(diffs)))
+		if err == nil {
+			require.True(t, json.Valid(text), "%q", text)
+		}
+	})
+}
+
 // documentsOf are the binary JSON documents of a recorded log.
 func documentsOf(tb testing.TB, path string) [][]byte {
 	tb.Helper()

@@ -3,10 +3,12 @@ package binlog
 import (
 	"encoding/binary"
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/go-mysql-org/go-mysql/mysql"
 	"github.com/go-mysql-org/go-mysql/replication"
+	"github.com/klauspost/compress/zstd"
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-im/echocdc/schema"
@@ -27,6 +29,7 @@ func FuzzLog(f *testing.F) {
 	for _, path := range []string{fullFixture, minimalFixture} {
 		for _, transaction := range transactionsOf(f, path) {
 			f.Add(transaction, false, uint16(0))
+			f.Add(asPayload(f, transaction), false, uint16(100))
 		}
 	}
 	f.Fuzz(func(t *testing.T, log []byte, mariadb bool, part uint16) {
@@ -50,9 +53,11 @@ func FuzzLog(f *testing.F) {
 	})
 }
 
-// What reading may allocate: room for events to begin with, then so much for each byte of log. A compressed byte can be a thousand plain ones.
+// What reading may allocate: room for events and the largest window of a
+// compressed transaction to begin with, then so much for each byte of log. A
+// compressed byte can be a thousand plain ones.
 const (
-	generous = 16 << 20
+	generous = 16<<20 + 2*maxWindow
 	perByte  = 64 << 10
 )
 
@@ -73,9 +78,6 @@ func (f *recorded) readFrames(tb testing.TB, w *worker, log []byte) ([]schema.Ba
 		body := log[frameHead : frameHead+size]
 		log = log[frameHead+size:]
 		at += uint32(replication.EventHeaderSize + size)
-		if kind == replication.TRANSACTION_PAYLOAD_EVENT {
-			continue // the library takes them apart
-		}
 		if err := r.event(eventOf(kind, at, body)); err != nil {
 			return batches, err
 		}
@@ -124,6 +126,24 @@ func transactionsOf(tb testing.TB, path string) [][]byte {
 		return nil
 	}))
 	return all
+}
+
+// asPayload is a transaction of frames as MySQL compresses it: its GTID, then
+// all else in one event.
+func asPayload(tb testing.TB, transaction []byte) []byte {
+	tb.Helper()
+	size := frameHead + int(binary.LittleEndian.Uint16(transaction[1:]))
+	var plain []byte
+	for rest := transaction[size:]; len(rest) > 0; {
+		n := int(binary.LittleEndian.Uint16(rest[1:]))
+		plain = append(plain, eventOf(replication.EventType(rest[0]), 0, rest[frameHead:frameHead+n]).RawData...)
+		rest = rest[frameHead+n:]
+	}
+	encoder, err := zstd.NewWriter(nil)
+	require.NoError(tb, err)
+	const endOfFields, compression, kind = 0, 2, 0
+	body := append([]byte{compression, 1, kind, endOfFields}, encoder.EncodeAll(plain, nil)...)
+	return frame(slices.Clone(transaction[:size]), replication.TRANSACTION_PAYLOAD_EVENT, body)
 }
 
 // requireNoPanic tells a panic that was caught and made an error.
