@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/go-mysql-org/go-mysql/mysql"
 	"github.com/go-mysql-org/go-mysql/replication"
 
 	"github.com/echo-im/echocdc/schema"
@@ -44,7 +43,7 @@ func (r *reader) compressedQuery(body []byte) error {
 	if err != nil {
 		return err
 	}
-	text, err := mysql.DecompressMariadbData([]byte(q.text))
+	text, err := inflate([]byte(q.text))
 	if err != nil {
 		return fmt.Errorf("inflating a query event: %w", err)
 	}
