@@ -55,14 +55,16 @@ func (l *Latency) Run(ctx context.Context) (*LatencyResult, error) {
 	}
 	defer product.Kill()
 	fmt.Fprintf(l.Log, "warming up for %s, then measuring for %s\n", l.Warm, l.For)
-	if _, err := l.listen(ctx, l.Warm); err != nil {
+	if _, err := l.listen(ctx, echo.DefaultSettings(), l.Warm); err != nil {
 		return nil, fmt.Errorf("warming up: %w", err)
 	}
 	before, err := product.Now()
 	if err != nil {
 		return nil, err
 	}
-	lags, err := l.listen(ctx, l.For)
+	others := echo.DefaultSettings()
+	others.FirstID += 1_000_000 // the same users would write the same rows again, and change nothing
+	lags, err := l.listen(ctx, others, l.For)
 	if err != nil {
 		return nil, err
 	}
@@ -98,8 +100,8 @@ func follow(ctx context.Context, s *pipeline.Surroundings, binary, dir string) (
 	return product, nil
 }
 
-// listen writes for so long and hears of every row.
-func (l *Latency) listen(ctx context.Context, during time.Duration) ([]time.Duration, error) {
+// listen lets users write for so long and hears of every row.
+func (l *Latency) listen(ctx context.Context, users echo.Settings, during time.Duration) ([]time.Duration, error) {
 	listener, err := kgo.NewClient(
 		kgo.SeedBrokers(l.Surroundings.Brokers...),
 		kgo.ConsumeTopics(l.Surroundings.Topics().Events),
@@ -115,7 +117,7 @@ func (l *Latency) listen(ctx context.Context, during time.Duration) ([]time.Dura
 	defer stop()
 	written, failed := make(chan int, 1), make(chan error, 1)
 	go func() {
-		n, err := echo.Steady(writing, l.Surroundings.Echo, echo.DefaultSettings(), l.PerSecond)
+		n, err := echo.Steady(writing, l.Surroundings.Echo, users, l.PerSecond)
 		failed <- err
 		written <- n
 	}()
