@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/echo-im/echocdc/test/crash"
 	"github.com/echo-im/echocdc/test/pipeline"
@@ -21,7 +22,7 @@ const usual = 20
 // how many are played, CRASH_SEED which one.
 func TestWhatWasCommittedIsPublishedOnceInOrderWhateverHappens(t *testing.T) {
 	t.Parallel()
-	const atOnce = 2
+	const atOnce = 4 // a seed mostly waits: for what was cut off to be missed
 	seeds := chosen(t)
 	logs, err := os.MkdirTemp("", "echocdc-crash-") //nolint:usetesting // what a seed that failed left must stay
 	require.NoError(t, err)
@@ -34,23 +35,33 @@ func TestWhatWasCommittedIsPublishedOnceInOrderWhateverHappens(t *testing.T) {
 	})
 	servers := crash.StartServers(t, atOnce)
 
+	var all errgroup.Group // t.Parallel would play as many at once as there are cores
+	all.SetLimit(atOnce)
 	for _, seed := range seeds {
-		t.Run(fmt.Sprintf("seed=%d", seed), func(t *testing.T) {
-			t.Parallel()
-			stage := &crash.Stage{Plan: crash.Choose(seed), Servers: servers, Binary: binary, Dir: filepath.Join(logs, fmt.Sprintf("seed-%d", seed))}
-			require.NoError(t, os.Mkdir(stage.Dir, 0o755))
-			t.Logf("%s", &stage.Plan)
-
-			differences, err := stage.Play(t)
-
-			if err != nil || len(differences) > 0 {
-				t.Logf("repeat with: make crash SEED=%d\nlogs and settings: %s", seed, stage.Dir)
-			}
-			require.NoError(t, err, strings.Join(differences, "\n"))
-			require.Empty(t, differences, strings.Join(differences, "\n"))
-			require.NoError(t, os.RemoveAll(stage.Dir))
+		all.Go(func() error {
+			t.Run(fmt.Sprintf("seed=%d", seed), func(t *testing.T) { //nolint:paralleltest // it is, by the group
+				play(t, &crash.Stage{Plan: crash.Choose(seed), Servers: servers, Binary: binary, Dir: filepath.Join(logs, fmt.Sprintf("seed-%d", seed))})
+			})
+			return nil
 		})
 	}
+	require.NoError(t, all.Wait())
+}
+
+// play plays a seed and requires that what is published is what was committed.
+func play(t *testing.T, stage *crash.Stage) {
+	t.Helper()
+	require.NoError(t, os.Mkdir(stage.Dir, 0o755))
+	t.Logf("%s", &stage.Plan)
+
+	differences, err := stage.Play(t)
+
+	if err != nil || len(differences) > 0 {
+		t.Logf("repeat with: make crash SEED=%d\nlogs and settings: %s", stage.Plan.Seed, stage.Dir)
+	}
+	require.NoError(t, err, strings.Join(differences, "\n"))
+	require.Empty(t, differences, strings.Join(differences, "\n"))
+	require.NoError(t, os.RemoveAll(stage.Dir))
 }
 
 // chosen are the seeds to play.

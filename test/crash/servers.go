@@ -18,6 +18,10 @@ type Servers struct {
 	// Held to read by a seed that needs a server in peace, to write by one that
 	// ends it.
 	kafkaUse, aloneUse, pairUse sync.RWMutex
+	// Held to read by a writer from a prepare to its outcome, to write by a seed
+	// that begins: one that began between both would be told of the outcome
+	// only, of a transaction that may concern it.
+	preparing sync.RWMutex
 }
 
 // A seat is what one seed at a time has: its ways to the servers. Kafka must

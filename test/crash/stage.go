@@ -29,6 +29,7 @@ type Stage struct {
 	topics    topics
 	primary   *stack.Database // whose server has the database
 	processes []*pipeline.Product
+	logged    int64 // bytes that were in the first process's log when it was started last
 	listener  *Listener
 	traffic   *Traffic
 }
@@ -39,7 +40,7 @@ func (s *Stage) Play(tb testing.TB) (differences []string, failed error) {
 	tb.Helper()
 	giveBack := s.reserve()
 	defer giveBack()
-	const patience = 90 * time.Second
+	const patience = 2 * time.Minute
 	ctx, cancel := context.WithTimeout(tb.Context(), patience)
 	defer cancel()
 	defer func() { failed = errors.Join(failed, s.clear(context.WithoutCancel(ctx))) }()
@@ -54,8 +55,11 @@ func (s *Stage) Play(tb testing.TB) (differences []string, failed error) {
 			return s.compare(), fmt.Errorf("at %s: %w", fault, err)
 		}
 	}
-	err := s.end(ctx)
-	return s.compare(), err
+	failed = s.end(ctx)
+	if differences = s.compare(); failed != nil || len(differences) > 0 {
+		failed = errors.Join(failed, s.database().keepLog(context.WithoutCancel(ctx), filepath.Join(s.Dir, "binlog.txt")))
+	}
+	return differences, failed
 }
 
 func (s *Stage) reserve() func() {
@@ -80,7 +84,9 @@ func (s *Stage) set(ctx context.Context) error {
 	if err := db.install(ctx, s.Plan.Writers); err != nil {
 		return err
 	}
+	s.Servers.preparing.Lock()
 	from, err := db.executed(ctx)
+	s.Servers.preparing.Unlock()
 	if err != nil {
 		return err
 	}
@@ -93,7 +99,7 @@ func (s *Stage) set(ctx context.Context) error {
 	if err := s.startProcesses(from.String()); err != nil {
 		return err
 	}
-	s.traffic = startTraffic(ctx, &s.Plan, db, &s.listener.Heard)
+	s.traffic = startTraffic(ctx, &s.Plan, db, &s.listener.Heard, &s.Servers.preparing)
 	return nil
 }
 
@@ -121,7 +127,7 @@ func (s *Stage) startProcesses(from string) error {
 	for i := range count {
 		process := &pipeline.Product{Binary: s.Binary, Config: config, Log: filepath.Join(s.Dir, fmt.Sprintf("echocdc-%d.log", i))}
 		s.processes = append(s.processes, process)
-		if err := process.Start("tail"); err != nil {
+		if err := s.start(process); err != nil {
 			return err
 		}
 	}
@@ -160,7 +166,7 @@ func (s *Stage) unpublished(committed mysql.GTIDSet) string {
 	case err != nil:
 		return fmt.Sprintf("the position %q is none: %v", position.GTIDs, err)
 	case !covered.Contain(committed):
-		return fmt.Sprintf("the position is %q, committed is %q", covered, committed)
+		return fmt.Sprintf("the position is %q, prepared %+v, committed is %q", covered, position.Prepared, committed)
 	case position.Within != nil || len(position.Prepared) > 0:
 		return fmt.Sprintf("the position holds %+v and %+v, and every transaction has ended", position.Within, position.Prepared)
 	default:

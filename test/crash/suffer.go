@@ -7,6 +7,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/echo-im/echocdc/test/pipeline"
 )
 
 // suffer waits for a fault's moment and lets it happen. It returns when the
@@ -24,6 +26,9 @@ func (s *Stage) suffer(ctx context.Context, tb testing.TB, fault Fault) error {
 	case Kill:
 		return s.again(process.Kill)
 	case Restart:
+		if err := s.await(ctx, s.begun); err != nil {
+			return err
+		}
 		return s.again(process.Stop)
 	case Pause:
 		if err := process.Signal(syscall.SIGSTOP); err != nil {
@@ -39,6 +44,14 @@ func (s *Stage) suffer(ctx context.Context, tb testing.TB, fault Fault) error {
 	default:
 		return s.obstruct(ctx, fault.Act)
 	}
+}
+
+// begun is empty once the process heeds signals: it says that it starts.
+func (s *Stage) begun() string {
+	if log, err := os.Stat(s.processes[0].Log); err != nil || log.Size() <= s.logged {
+		return "the process has not said that it starts"
+	}
+	return ""
 }
 
 // hear waits for so many more events.
@@ -68,7 +81,14 @@ func (s *Stage) again(end func() error) error {
 	if err := end(); err != nil {
 		return err
 	}
-	return s.processes[0].Start("tail")
+	return s.start(s.processes[0])
+}
+
+func (s *Stage) start(process *pipeline.Product) error {
+	if log, err := os.Stat(process.Log); err == nil {
+		s.logged = log.Size()
+	}
+	return process.Start("tail")
 }
 
 // shoot arms the link, and waits until the process is killed, or held and let go.

@@ -29,12 +29,12 @@ type Traffic struct {
 const ahead = 3000
 
 // startTraffic lets a plan's writers write into a database until Stop.
-func startTraffic(ctx context.Context, plan *Plan, db Database, heard *Ledger) *Traffic {
+func startTraffic(ctx context.Context, plan *Plan, db Database, heard *Ledger, preparing *sync.RWMutex) *Traffic {
 	ctx, cancel := context.WithCancel(ctx)
 	t := &Traffic{heard: heard, cancel: cancel, failed: make(chan struct{})}
 	t.db.Store(&db)
 	for i := range plan.Writers {
-		w := &writer{traffic: t, author: &author{
+		w := &writer{traffic: t, preparing: preparing, author: &author{
 			writer: i, rand: rand.New(rand.NewPCG(plan.Seed, uint64(i)+1)), mix: plan.Mix, users: users(i),
 		}}
 		t.writers.Go(func() {

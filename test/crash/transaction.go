@@ -51,10 +51,10 @@ type author struct {
 // sender has no rows of its own here: only what others receive is told.
 const sender = 9001
 
-// next thinks up a transaction that leaves alone the users in held, whose rows
-// a prepared one has locked.
-func (a *author) next(held []int64) *transaction {
-	a.free = slices.DeleteFunc(slices.Clone(a.users), func(user int64) bool { return slices.Contains(held, user) })
+// next thinks up a transaction beside a prepared one, if there is one: it leaves
+// alone the users whose rows that has locked.
+func (a *author) next(held *transaction) *transaction {
+	a.free = slices.DeleteFunc(slices.Clone(a.users), func(user int64) bool { return held != nil && slices.Contains(held.keys, user) })
 	t := &transaction{}
 	mix, dice := a.mix, a.rand.IntN(100)
 	switch {
@@ -72,7 +72,7 @@ func (a *author) next(held []int64) *transaction {
 		t.kind = rolledBack
 	case dice < mix.RolledBack+mix.Compressed:
 		t.kind = compressed
-	case dice < mix.RolledBack+mix.Compressed+mix.Prepared && len(held) == 0:
+	case dice < mix.RolledBack+mix.Compressed+mix.Prepared && held == nil:
 		t.kind = prepared
 	}
 	return t

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/go-mysql-org/go-mysql/client"
@@ -20,9 +21,10 @@ type writer struct {
 	conn    *client.Conn
 	last    int64 // mark of the transaction in hand
 
-	held *transaction // prepared, outcome open
-	xid  string
-	wait int // transactions until its outcome
+	preparing *sync.RWMutex
+	held      *transaction // prepared, outcome open
+	xid       string
+	wait      int // transactions until its outcome
 }
 
 func (w *writer) run(ctx context.Context) error {
@@ -35,7 +37,7 @@ func (w *writer) run(ctx context.Context) error {
 	if w.held != nil {
 		return w.decide(ctx)
 	}
-	return ctx.Err()
+	return nil
 }
 
 // turn writes one transaction, or decides on the one that is prepared.
@@ -46,11 +48,7 @@ func (w *writer) turn(ctx context.Context) error {
 		return w.decide(ctx)
 	}
 	w.wait--
-	var held []int64
-	if w.held != nil {
-		held = w.held.keys
-	}
-	t := w.author.next(held)
+	t := w.author.next(w.held)
 	switch t.kind {
 	case prepared:
 		return w.prepare(ctx, t)
@@ -86,11 +84,13 @@ func (w *writer) commit(ctx context.Context, t *transaction) error {
 
 // prepare brings a transaction up to its outcome.
 func (w *writer) prepare(ctx context.Context, t *transaction) error {
+	w.preparing.RLock()
 	w.last++
 	w.xid = fmt.Sprintf("%s.%d.%d", w.traffic.database().Name, w.author.writer, w.last)
 	statements := append([]string{fmt.Sprintf("xa start '%s'", w.xid)}, t.statements...)
 	statements = append(statements, fmt.Sprintf("insert into outcomes values ('%s')", w.xid), fmt.Sprintf("xa end '%s'", w.xid), fmt.Sprintf("xa prepare '%s'", w.xid))
 	if err := w.untilDone(ctx, func() error { return w.execute(statements...) }, w.isPrepared); err != nil {
+		w.preparing.RUnlock()
 		return err
 	}
 	w.held, w.wait = t, w.author.rand.IntN(6)
@@ -99,6 +99,7 @@ func (w *writer) prepare(ctx context.Context, t *transaction) error {
 
 // decide gives the prepared transaction its outcome: most are committed.
 func (w *writer) decide(ctx context.Context) error {
+	defer w.preparing.RUnlock()
 	t, outcome := w.held, "xa commit"
 	if w.author.rand.IntN(4) == 0 {
 		outcome = "xa rollback"
