@@ -14,7 +14,7 @@ import (
 )
 
 var (
-	seeds = flag.Int("seeds", 300, "how many seeds to run")
+	seeds = flag.Int("seeds", 120, "how many seeds to run")
 	one   = flag.Uint64("seed", 0, "the one seed to run, and to tell about")
 )
 
