@@ -19,6 +19,10 @@ type covered interface {
 	// hold takes note of one that ended and must not be in the position yet. It
 	// returns what was before it, which means something to MariaDB only.
 	hold(id *gtid) gtid
+	// pass takes note of one that was told before.
+	pass(id *gtid)
+	// again says that the whole log behind what was purged comes again.
+	again(purged mysql.GTIDSet)
 	// fill takes in a held one, whose outcome came.
 	fill(id *gtid)
 	// has tells whether a transaction was told before, by a server that cannot
@@ -49,7 +53,7 @@ func coveredAt(from *schema.Position) (covered, error) {
 	if !isOne || !isOther {
 		return nil, fmt.Errorf("reading a position: only MariaDB's can go beyond, not one of %q", from.Flavor)
 	}
-	return &coveredMariaDB{domains: told.Sets, passed: lastOf(passed.Sets), again: true}, nil
+	return &coveredMariaDB{domains: told.Sets, passed: lastOf(passed.Sets), reread: true}, nil
 }
 
 // coveredFrom starts from a set in which nothing is held.
@@ -82,6 +86,7 @@ type coveredMySQL struct {
 	set     mysql.MysqlGTIDSet
 	growing gtid // the first of the interval
 	next    uint64
+	reread  bool // what is covered comes again
 }
 
 func (c *coveredMySQL) add(id *gtid) {
@@ -108,13 +113,47 @@ func (c *coveredMySQL) settle() {
 	c.growing.number = c.next // what is settled need not be again
 }
 
-// hold does nothing: what is not added is a hole, which the server fills.
-func (*coveredMySQL) hold(*gtid) gtid { return gtid{} }
+// hold leaves a hole, which the server fills.
+func (c *coveredMySQL) hold(id *gtid) gtid {
+	if !c.has(id) {
+		return gtid{}
+	}
+	var rest mysql.IntervalSlice
+	number, tag := int64(id.number), mysql.NewTag(id.tag)
+	for _, span := range c.set[id.source][tag] {
+		if number < span.Start || number >= span.Stop {
+			rest = append(rest, span)
+			continue
+		}
+		if span.Start < number {
+			rest = append(rest, mysql.Interval{Start: span.Start, Stop: number})
+		}
+		if number+1 < span.Stop {
+			rest = append(rest, mysql.Interval{Start: number + 1, Stop: span.Stop})
+		}
+	}
+	c.set[id.source][tag] = rest
+	return gtid{}
+}
+
+// pass does nothing: what the set has need not be noted.
+func (*coveredMySQL) pass(*gtid) {}
+
+func (c *coveredMySQL) again(mysql.GTIDSet) { c.reread = true }
 
 func (c *coveredMySQL) fill(id *gtid) { c.add(id) }
 
-// has is false: what the set has is not sent.
-func (*coveredMySQL) has(*gtid) bool { return false }
+// has looks into the set only while all is sent again: else what it has is not sent.
+func (c *coveredMySQL) has(id *gtid) bool {
+	if !c.reread {
+		return false
+	}
+	c.settle()
+	number := int64(id.number)
+	return slices.ContainsFunc(c.set[id.source][mysql.NewTag(id.tag)], func(span mysql.Interval) bool {
+		return span.Start <= number && number < span.Stop
+	})
+}
 
 func (c *coveredMySQL) without([]*branch) (gtids, beyond string) { return c.String(), "" }
 
@@ -130,7 +169,7 @@ func (c *coveredMySQL) String() string {
 type coveredMariaDB struct {
 	domains map[uint32]*mysql.MariadbGTID
 	passed  map[uint32]gtid // the last of each domain that was read, told or not
-	again   bool            // what is covered comes again, for the sake of a held one
+	reread  bool            // what is covered comes again, for the sake of a held one
 }
 
 func (c *coveredMariaDB) add(id *gtid) {
@@ -140,7 +179,7 @@ func (c *coveredMariaDB) add(id *gtid) {
 		last = &mysql.MariadbGTID{DomainID: id.domain}
 		c.domains[id.domain] = last
 	}
-	if last.SequenceNumber < id.number || !c.again {
+	if last.SequenceNumber < id.number || !c.reread {
 		last.ServerID, last.SequenceNumber = id.server, id.number
 	}
 }
@@ -150,6 +189,15 @@ func (c *coveredMariaDB) hold(id *gtid) gtid {
 	before.domain = id.domain
 	c.add(id)
 	return before
+}
+
+func (c *coveredMariaDB) pass(id *gtid) { c.passed[id.domain] = *id }
+
+func (c *coveredMariaDB) again(purged mysql.GTIDSet) {
+	c.reread = true
+	if set, ok := purged.(*mysql.MariadbGTIDSet); ok {
+		c.passed = lastOf(set.Sets)
+	}
 }
 
 // fill does nothing: the last of the domain covers those before it.
@@ -167,7 +215,7 @@ func (c *coveredMariaDB) before(text string) (gtid, error) {
 }
 
 func (c *coveredMariaDB) has(id *gtid) bool {
-	if !c.again {
+	if !c.reread {
 		return false
 	}
 	last := c.domains[id.domain]

@@ -66,6 +66,9 @@ func (r *reader) event(e *replication.BinlogEvent) error {
 func (r *reader) raw(h *replication.EventHeader, body []byte) error {
 	switch h.EventType {
 	case replication.TABLE_MAP_EVENT:
+		if r.passesOver() {
+			return nil
+		}
 		return r.planner.learn(body)
 	case replication.WRITE_ROWS_EVENTv1, replication.UPDATE_ROWS_EVENTv1, replication.DELETE_ROWS_EVENTv1,
 		replication.WRITE_ROWS_EVENTv2, replication.UPDATE_ROWS_EVENTv2, replication.DELETE_ROWS_EVENTv2,
@@ -127,13 +130,14 @@ func (r *reader) end() error {
 	if r.group.branch != nil {
 		return r.stop(errors.New("it ends like no XA transaction does that has rows"), "use a newer echocdc")
 	}
+	if r.group.past {
+		r.covered.pass(&r.group.id)
+		r.group = group{}
+		return nil
+	}
 	r.covered.add(&r.group.id)
 	if err := r.planner.follower.settle(r.covered); err != nil {
 		return err
-	}
-	if r.group.past {
-		r.group = group{}
-		return nil
 	}
 	if r.group.again {
 		r.within = nil
@@ -158,6 +162,9 @@ func (r *reader) close() error {
 
 // rows keeps a rows event of a captured table; any other ends here.
 func (r *reader) rows(h *replication.EventHeader, body []byte) error {
+	if r.passesOver() {
+		return nil
+	}
 	if len(body) < tableIDSize {
 		return fmt.Errorf("reading a rows event: %w", errShort)
 	}
@@ -173,15 +180,15 @@ func (r *reader) rows(h *replication.EventHeader, body []byte) error {
 		return fmt.Errorf("reading a rows event of table %s at %s: no GTID stands before it", p.name, &r.at)
 	}
 	raw := rawRows{event: h.EventType, body: body, plan: p}
-	switch {
-	case r.group.past:
-		r.count.skip(p.name, len(body))
-		return nil
-	case r.group.xa:
+	if r.group.xa {
 		return r.hold(raw)
-	default:
-		return r.take(raw)
 	}
+	return r.take(raw)
+}
+
+// passesOver tells whether the group's rows were told before, and are not looked for.
+func (r *reader) passesOver() bool {
+	return r.group.past && (!r.group.xa || len(r.branches.sought) == 0)
 }
 
 // take puts rows into the job, and hands it on when it is full.

@@ -31,9 +31,10 @@ type Tailer struct {
 	// Report is told when reading has begun; the relay tells the rest. It may be nil.
 	Report schema.ReportFunc
 
-	inUse   string      // the address that was read last
-	begun   atomic.Bool // reading has begun since somebody asked last
-	runsOut bool        // it was warned that the server purges soon
+	inUse   string          // the address that was read last
+	unseen  map[string]bool // XA transactions whose rows are to be looked for
+	begun   atomic.Bool     // reading has begun since somebody asked last
+	runsOut bool            // it was warned that the server purges soon
 }
 
 // Stream reads from one connection: it checks the server against the stored
@@ -79,9 +80,13 @@ func (t *Tailer) Stream(ctx context.Context, stored schema.Stored, out chan<- sc
 		},
 	}
 	r.planner.where = r.where
+	if err := t.lookBack(ctx, at, r); err != nil {
+		return err
+	}
 	stopWatching := t.watch(ctx, at, p, &from)
 	defer stopWatching()
 	err = t.dump(ctx, at, r, &from)
+	t.remember(err, waiting.sought)
 	if ctx.Err() == nil {
 		_ = r.leave() // it fails with the context only
 	}
@@ -95,6 +100,7 @@ type found struct {
 
 	registered chan struct{} // closed when the server has us among its replicas
 
+	begin   string // the set to begin after: the position's, or less
 	server  string // who it says it is
 	planner *planner
 	named   bool     // its log names columns from now on
@@ -126,7 +132,7 @@ func (t *Tailer) prepare(ctx context.Context, h *host, from *schema.Position) (*
 	if err != nil {
 		return nil, err
 	}
-	f := &found{host: h, registered: make(chan struct{}), server: v.name(), named: v.namesColumns(), planner: &planner{
+	f := &found{host: h, registered: make(chan struct{}), begin: from.GTIDs, server: v.name(), named: v.namesColumns(), planner: &planner{
 		database: t.Config.Database, flavor: s.flavor, layouts: t.Layouts, charsets: sets, plans: map[uint64]*plan{},
 	}}
 	if !f.named {
@@ -163,7 +169,7 @@ func (t *Tailer) dump(ctx context.Context, at *found, r *reader, from *schema.Po
 		SynchronousEventHandler: &handler{reader: r, line: l, fail: fail, begun: func() { t.began(at, from) }},
 	})
 	defer hangUp(l, syncer)
-	set, err := parseSet(from.Flavor, from.GTIDs)
+	set, err := parseSet(from.Flavor, at.begin)
 	if err != nil {
 		return err
 	}

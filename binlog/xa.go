@@ -17,6 +17,7 @@ import (
 type branches struct {
 	waiting map[string]*branch
 	rowless map[string]bool // prepared without a row of ours
+	sought  map[string]bool // whose rows are looked for in what is covered
 	count   int             // that ever waited: for their order
 	memory  int             // bytes of rows in memory
 	limit   int             // of them; more go to files
@@ -139,7 +140,7 @@ func (r *reader) prepare(body []byte) error {
 	branch := r.group.branch
 	switch {
 	case r.group.past:
-		return r.end()
+		return r.prepareAgain(xid, onePhase)
 	case branch == nil:
 		if !onePhase {
 			r.branches.rowless[xid] = true
@@ -179,7 +180,7 @@ func (r *reader) release(b *branch) error {
 // which the rows of the first come to be or not.
 func (r *reader) outcome(verb, xid string) error {
 	if r.group.past {
-		return r.end()
+		return r.outcomeAgain(xid)
 	}
 	branch := r.branches.waiting[xid]
 	if branch == nil {
@@ -198,8 +199,11 @@ func (r *reader) outcome(verb, xid string) error {
 // outcomeOf is the outcome of a prepare that held nothing of ours, or that was not seen.
 func (r *reader) outcomeOf(verb, xid string) error {
 	if verb == "COMMIT" && !r.branches.rowless[xid] {
-		return r.stop(fmt.Errorf("it commits XA transaction %s, whose rows were logged before the place where reading began", xid),
-			"start before its prepare: 'echocdc position set earliest' or an earlier GTID set")
+		if !r.branches.sought[xid] {
+			return &unseen{xid: xid, gtid: string(r.groupID())}
+		}
+		return r.stop(fmt.Errorf("it commits XA transaction %s, whose rows the server's log has no more", xid),
+			"repair its keys with a snapshot")
 	}
 	delete(r.branches.rowless, xid)
 	return r.end()
