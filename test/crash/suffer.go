@@ -242,6 +242,7 @@ func (s *Stage) failOver(tb testing.TB) error {
 	pair.Primary.Server.Kill(tb)
 	pair.Promote(tb)
 	s.primary = pair.Primary
+	s.mysql, s.standby = s.standby, s.mysql // what comes next is in the way that is used
 	s.traffic.Resume(s.database())
 	pair.Replica.Server.Start(tb)
 	pair.Follow(tb)
