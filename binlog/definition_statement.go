@@ -47,9 +47,15 @@ func ReadDefinition(statement, charset string) (string, *schema.Definition, erro
 	if !ok || len(create.Cols) == 0 {
 		return "", nil, errors.New("the statement is no CREATE TABLE with columns")
 	}
+	if create.Table.Name.O == "" {
+		return "", nil, errNameless
+	}
 	def, err := created(create, charset)
 	return create.Table.Name.O, def, err
 }
+
+// errNameless is of what the parser takes and no server does.
+var errNameless = errors.New("a table or a column of the statement has no name")
 
 // created is the table that a CREATE TABLE with columns makes.
 func created(s *ast.CreateTableStmt, charset string) (*schema.Definition, error) {
@@ -110,6 +116,9 @@ func columnAt(def *schema.Definition, name string) int {
 // columnFrom is the column that a statement defines.
 func columnFrom(col *ast.ColumnDef, charset string) (schema.ColumnDefinition, error) {
 	c := schema.ColumnDefinition{Name: col.Name.Name.O, Nullable: true}
+	if c.Name == "" {
+		return c, errNameless
+	}
 	own := strings.ToLower(col.Tp.GetCharset())
 	for _, o := range col.Options {
 		switch o.Tp {
