@@ -34,7 +34,7 @@ type Config struct {
 	ReadTimeout time.Duration `koanf:"read_timeout"`
 	// Bytes of log decoded at once. Whole transactions share a batch up to this.
 	BatchBytes int `koanf:"batch_bytes"`
-	// Bytes up to which a transaction is handed on whole; a larger one comes in parts, each of which is published with the place in the transaction at which it ends.
+	// Bytes up to which a transaction is handed on whole; a larger one comes in parts (after the first, of batch_bytes), each published with the place in the transaction at which it ends.
 	TransactionBytes int `koanf:"transaction_bytes"`
 	// Bytes of log read and not yet handed on. When they are reached, reading waits.
 	MemoryBytes int `koanf:"memory_bytes"`

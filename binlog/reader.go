@@ -191,10 +191,15 @@ func (r *reader) passesOver() bool {
 	return r.group.past && (!r.group.xa || len(r.branches.sought) == 0)
 }
 
-// take puts rows into the job, and hands it on when it is full.
+// take puts rows into the job, and hands it on when it is full. A transaction
+// that comes in parts anyway gains nothing from large ones, which cost memory.
 func (r *reader) take(raw rawRows) error {
 	r.keep(raw)
-	if r.group.bytes < r.limits.transaction {
+	limit := r.limits.transaction
+	if r.group.handedOn || r.group.again {
+		limit = r.limits.batch
+	}
+	if r.group.bytes < limit {
 		return nil
 	}
 	return r.part()

@@ -66,7 +66,7 @@ func comments() Comments {
 		"mysql.tls.key_file":              "File with the certificate's private key (PEM).",
 		"mysql.tls.server_name":           "Name the server's certificate must have; the host of its address when empty.",
 		"mysql.tls.verify":                "What a certificate must show: \"full\" (also when empty) that an authority vouches for the server's name; \"ca\" only that an authority vouches for it, for certificates without a name such as the one MySQL makes for itself.",
-		"mysql.transaction_bytes":         "Bytes up to which a transaction is handed on whole; a larger one comes in parts, each of which is published with the place in the transaction at which it ends.",
+		"mysql.transaction_bytes":         "Bytes up to which a transaction is handed on whole; a larger one comes in parts (after the first, of batch_bytes), each published with the place in the transaction at which it ends.",
 		"mysql.user":                      "Name of the account. It needs REPLICATION SLAVE, REPLICATION CLIENT and SELECT, and may have nothing that writes.",
 		"ops":                             "Where health and metrics are served.",
 		"ops.addr":                        "Address that /livez, /readyz and /metrics are served on, host:port. Loopback unless you say otherwise: reasons and figures are not for strangers.",
