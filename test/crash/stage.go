@@ -52,7 +52,7 @@ func (s *Stage) Play(tb testing.TB) (differences []string, failed error) {
 	for _, fault := range s.Plan.Faults {
 		tb.Logf("%s: %s: %d committed, %d heard", time.Now().Format(time.StampMilli), fault, s.traffic.Committed.Count(), s.listener.Heard.Count())
 		if err := s.suffer(ctx, tb, fault); err != nil {
-			return s.compare(), fmt.Errorf("at %s: %w", fault, err)
+			return nil, fmt.Errorf("at %s: %w", fault, err)
 		}
 	}
 	failed = s.end(ctx)

@@ -93,26 +93,47 @@ func (s *Stage) start(process *pipeline.Product) error {
 
 // shoot arms the link, and waits until the process is killed, or held and let go.
 func (s *Stage) shoot(ctx context.Context, fault Fault) error {
-	link, process := s.mysql, s.processes[0]
-	if fault.After.Link == KafkaLink {
-		link = s.kafka
-	}
+	process, signal := s.processes[0], syscall.SIGSTOP
 	if fault.Act == Kill {
-		if err := link.Shoot(fault.After.Way, fault.After.Bytes, process.PID(), syscall.SIGKILL); err != nil {
+		signal = syscall.SIGKILL
+	}
+	links := s.links(fault.After.Link)
+	for _, link := range links {
+		if err := link.Shoot(fault.After.Way, fault.After.Bytes, process.PID(), signal); err != nil {
 			return err
 		}
+	}
+	if fault.Act == Kill {
 		if process.Watch(ctx) == nil {
 			return fmt.Errorf("so many bytes never passed; the log ends:\n%s", process.Tail())
 		}
+	} else if err := s.await(ctx, func() string { return awake(process.PID()) }); err != nil {
+		return err
+	}
+	if len(links) > 1 { // the one that was not used is armed still
+		for _, link := range links {
+			if err := link.Heal(); err != nil {
+				return err
+			}
+		}
+	}
+	if fault.Act == Kill {
 		return s.again(process.Kill)
 	}
-	if err := link.Shoot(fault.After.Way, fault.After.Bytes, process.PID(), syscall.SIGSTOP); err != nil {
-		return err
-	}
-	if err := s.await(ctx, func() string { return awake(process.PID()) }); err != nil {
-		return err
-	}
 	return s.resume(ctx)
+}
+
+// links are the ways of a name: after a failover the process may go either of
+// those to MySQL.
+func (s *Stage) links(name LinkName) []*Link {
+	switch {
+	case name == KafkaLink:
+		return []*Link{s.kafka}
+	case s.Plan.Does(Failover):
+		return []*Link{s.mysql, s.standby}
+	default:
+		return []*Link{s.mysql}
+	}
 }
 
 // awake is empty once a process is stopped.
@@ -242,7 +263,6 @@ func (s *Stage) failOver(tb testing.TB) error {
 	pair.Primary.Server.Kill(tb)
 	pair.Promote(tb)
 	s.primary = pair.Primary
-	s.mysql, s.standby = s.standby, s.mysql // what comes next is in the way that is used
 	s.traffic.Resume(s.database())
 	pair.Replica.Server.Start(tb)
 	pair.Follow(tb)
