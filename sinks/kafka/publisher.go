@@ -128,14 +128,14 @@ func (p *Publisher) fence(ctx context.Context) error {
 			return err
 		}
 		p.client = client
-		open, err := p.forgotten(ctx) // it asks for a producer id first: InitProducerID, the fence
-		if err != nil || len(open) == 0 {
+		found, err := p.findForgotten(ctx) // it asks for a producer id first: InitProducerID, the fence
+		if err != nil || len(found.open) == 0 {
+			return err
+		}
+		if err := p.sweep(ctx, found); err != nil {
 			return err
 		}
 		p.unclaim()
-		if err := p.sweep(ctx, open); err != nil {
-			return err
-		}
 	}
 	return fmt.Errorf("transactions of %s stay open (see kafka-transactions.sh find-hanging)", p.Config.TransactionalID(p.Source))
 }

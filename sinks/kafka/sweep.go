@@ -15,11 +15,17 @@ type partition struct {
 	number int32
 }
 
-// forgotten are the partitions on which a transaction of ours is open although
-// the fence ended every one: a broker that stops may forget a transaction whose
-// records it keeps. Its records would hide what follows, and become visible
-// with the next transaction that commits there: events would be there twice.
-func (p *Publisher) forgotten(ctx context.Context) ([]partition, error) {
+// forgotten is a transaction of ours that is open on some partitions although
+// the fence ended every one: a coordinator that starts before it knows of a
+// partition's leader leaves it out, and forgets it. Its records would hide what
+// follows, and become visible with the next transaction that commits there.
+type forgotten struct {
+	open  []kadm.DescribedProducer
+	ended []kadm.DescribedProducer // what is known of the producer elsewhere
+}
+
+// findForgotten asks for a producer id first: InitProducerID, the fence.
+func (p *Publisher) findForgotten(ctx context.Context) (*forgotten, error) {
 	id, _, err := p.client.ProducerID(ctx)
 	if err != nil {
 		return nil, err
@@ -30,27 +36,60 @@ func (p *Publisher) forgotten(ctx context.Context) ([]partition, error) {
 			all.Add(t.name, number)
 		}
 	}
+	found := &forgotten{}
 	described, err := kadm.NewClient(p.client).DescribeProducers(ctx, all)
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, err
 		}
 		p.Log.WarnContext(ctx, "the brokers do not tell which transactions are open; ones that they forgot cannot be ended", "error", err)
-		return nil, nil
+		return found, nil
 	}
-	var open []partition
 	described.EachProducer(func(d kadm.DescribedProducer) {
-		if d.ProducerID == id && d.CurrentTxnStartOffset >= 0 {
-			open = append(open, partition{d.Topic, d.Partition})
+		switch {
+		case d.ProducerID != id:
+		case d.CurrentTxnStartOffset >= 0:
+			found.open = append(found.open, d)
+		default:
+			found.ended = append(found.ended, d)
 		}
 	})
-	return open, nil
+	return found, nil
 }
 
-// sweep ends what was forgotten: a transaction of the same producer on the same
+// partitions are those on which it is open.
+func (f *forgotten) partitions() []partition {
+	parts := make([]partition, len(f.open))
+	for i, d := range f.open {
+		parts[i] = partition{d.Topic, d.Partition}
+	}
+	return parts
+}
+
+// sweep ends what was forgotten as the rest of it was ended. Invariant 1: what
+// listeners have seen of it on one partition becomes visible on all.
+func (p *Publisher) sweep(ctx context.Context, found *forgotten) error {
+	committed, err := p.wasCommitted(ctx, found)
+	if err != nil {
+		return fmt.Errorf("looking for the outcome of a forgotten transaction: %w", err)
+	}
+	open := found.partitions()
+	if committed {
+		p.Log.WarnContext(ctx, "completing a transaction of this source that the brokers committed in part and forgot", "partitions", len(open))
+		err = p.complete(ctx, open)
+	} else {
+		p.Log.WarnContext(ctx, "ending a transaction of this source that the brokers forgot; what it held is published anew", "partitions", len(open))
+		err = p.takeBack(ctx, open)
+	}
+	if err != nil {
+		return fmt.Errorf("ending a forgotten transaction: %w", err)
+	}
+	return nil
+}
+
+// takeBack aborts it: a transaction of the same producer on the same
 // partitions, aborted, takes the records of the older one with it.
-func (p *Publisher) sweep(ctx context.Context, open []partition) error {
-	p.Log.WarnContext(ctx, "ending a transaction of this source that the brokers forgot; what it held is published anew", "partitions", len(open))
+func (p *Publisher) takeBack(ctx context.Context, open []partition) error {
 	client, err := p.connect(ctx, kgo.RecordPartitioner(kgo.ManualPartitioner()))
 	if err != nil {
 		return err
@@ -64,8 +103,5 @@ func (p *Publisher) sweep(ctx context.Context, open []partition) error {
 		records[i] = &kgo.Record{Topic: part.topic, Partition: part.number, Key: []byte(p.Source)}
 	}
 	produced := client.ProduceSync(ctx, records...).FirstErr()
-	if err := errors.Join(produced, client.EndTransaction(ctx, kgo.TryAbort)); err != nil {
-		return fmt.Errorf("ending a forgotten transaction: %w", err)
-	}
-	return nil
+	return errors.Join(produced, client.EndTransaction(ctx, kgo.TryAbort))
 }
