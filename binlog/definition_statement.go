@@ -29,12 +29,26 @@ func parseStatement(text string) (ast.StmtNode, error) {
 		_, rest, _ := strings.Cut(text, words[2])
 		text = "create " + rest
 	}
-	stmt, err := parser.New().ParseOneStmt(text, "", "")
+	return understood(text)
+}
+
+// understood is the statement as the parser has it. It panics on numbers that
+// are longer than any server's.
+func understood(text string) (stmt ast.StmtNode, err error) {
+	defer func() {
+		if recover() != nil {
+			stmt, err = nil, errNotUnderstood
+		}
+	}()
+	stmt, err = parser.New().ParseOneStmt(text, "", "")
 	if err != nil {
-		return nil, errors.New("the statement is not understood") // the parser's words quote it
+		return nil, errNotUnderstood
 	}
 	return stmt, nil
 }
+
+// errNotUnderstood says no more: the parser's words quote the statement.
+var errNotUnderstood = errors.New("the statement is not understood")
 
 // ReadDefinition reads a CREATE TABLE statement: the table's name, and its
 // columns. Columns without a character set have the one given.
