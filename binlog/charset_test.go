@@ -104,11 +104,11 @@ func everySet(t *testing.T, claim func(*testing.T, *client.Conn, string)) {
 	t.Helper()
 	for flavor, database := range flavors() {
 		for _, set := range readableSets() {
+			if set == "gb18030" && flavor == onMariaDB {
+				continue // MariaDB does not have it
+			}
 			t.Run(flavor+" "+set, func(t *testing.T) {
 				t.Parallel()
-				if set == "gb18030" && flavor == onMariaDB {
-					t.Skip("MariaDB does not have it")
-				}
 				session := sessionOf(t, database(t))
 				run(t, session, "create temporary table c (b varbinary(4), v varchar(200) character set "+set+")")
 

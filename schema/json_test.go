@@ -143,7 +143,7 @@ func FuzzDoc(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		if !utf8.Valid(text) {
-			t.Skip("columns are decoded to UTF-8 before")
+			return // columns are decoded to UTF-8 before
 		}
 		doc, row := document(string(text))
 		got := tree(doc, row)
