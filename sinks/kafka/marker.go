@@ -15,18 +15,36 @@ import (
 	"github.com/echo-im/echocdc/retry"
 )
 
-// wasCommitted tells whether the transaction was committed on a partition that
-// was not forgotten. The marker that ends a transaction has the producer's next
-// epoch (KIP-890, Kafka 4), so a partition where the producer is that far has
-// one. Older brokers do not tell: there it counts as not committed.
-func (p *Publisher) wasCommitted(ctx context.Context, found *forgotten) (bool, error) {
-	var epoch int16
-	for _, d := range found.open {
-		epoch = max(epoch, d.ProducerEpoch)
+// outcomes tells the partitions on which a transaction was committed elsewhere
+// from the others. The marker that ends a transaction has the producer's next
+// epoch (KIP-890, Kafka 4), so the partitions where the producer is at that one
+// have the marker of this very transaction. Where it has gone on since, what
+// was forgotten has been published anew; and older brokers do not tell: in both
+// cases it counts as not committed.
+func (p *Publisher) outcomes(ctx context.Context, found *forgotten) (committed, others []partition, err error) {
+	known := map[int16]bool{} // whether the transaction of an epoch was committed
+	for i := range found.open {
+		d := &found.open[i]
+		was, asked := known[d.ProducerEpoch]
+		if !asked {
+			if was, err = p.wasCommitted(ctx, d.ProducerEpoch, found.ended); err != nil {
+				return nil, nil, err
+			}
+			known[d.ProducerEpoch] = was
+		}
+		if part := (partition{d.Topic, d.Partition}); was {
+			committed = append(committed, part)
+		} else {
+			others = append(others, part)
+		}
 	}
-	for _, d := range found.ended {
-		if d.ProducerEpoch > epoch {
-			return p.markedCommitted(ctx, &d)
+	return committed, others, nil
+}
+
+func (p *Publisher) wasCommitted(ctx context.Context, epoch int16, ended []kadm.DescribedProducer) (bool, error) {
+	for i := range ended {
+		if ended[i].ProducerEpoch == epoch+1 {
+			return p.markedCommitted(ctx, &ended[i])
 		}
 	}
 	return false, nil

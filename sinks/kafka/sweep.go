@@ -57,29 +57,20 @@ func (p *Publisher) findForgotten(ctx context.Context) (*forgotten, error) {
 	return found, nil
 }
 
-// partitions are those on which it is open.
-func (f *forgotten) partitions() []partition {
-	parts := make([]partition, len(f.open))
-	for i, d := range f.open {
-		parts[i] = partition{d.Topic, d.Partition}
-	}
-	return parts
-}
-
 // sweep ends what was forgotten as the rest of it was ended. Invariant 1: what
 // listeners have seen of it on one partition becomes visible on all.
 func (p *Publisher) sweep(ctx context.Context, found *forgotten) error {
-	committed, err := p.wasCommitted(ctx, found)
+	committed, others, err := p.outcomes(ctx, found)
 	if err != nil {
 		return fmt.Errorf("looking for the outcome of a forgotten transaction: %w", err)
 	}
-	open := found.partitions()
-	if committed {
-		p.Log.WarnContext(ctx, "completing a transaction of this source that the brokers committed in part and forgot", "partitions", len(open))
-		err = p.complete(ctx, open)
-	} else {
-		p.Log.WarnContext(ctx, "ending a transaction of this source that the brokers forgot; what it held is published anew", "partitions", len(open))
-		err = p.takeBack(ctx, open)
+	if len(committed) > 0 {
+		p.Log.WarnContext(ctx, "completing a transaction of this source that the brokers committed in part and forgot", "partitions", len(committed))
+		err = p.complete(ctx, committed)
+	}
+	if err == nil && len(others) > 0 {
+		p.Log.WarnContext(ctx, "ending a transaction of this source that the brokers forgot; what it held is published anew", "partitions", len(others))
+		err = p.takeBack(ctx, others)
 	}
 	if err != nil {
 		return fmt.Errorf("ending a forgotten transaction: %w", err)
