@@ -19,11 +19,12 @@ import (
 	"github.com/echo-im/echocdc/test/stack"
 )
 
-// How soon another instance has to publish, from the signal to the one that led.
-const (
-	soonAfterTerm = time.Second
-	soonAfterKill = 10 * time.Second
-)
+// fallsSilent is how long a leader may be silent before the group gives the
+// lead to another (kafka.sessionTimeout). A take-over is measured against it: a
+// leader that is asked to end gives the lead away, so nobody waits that long,
+// and one that is killed is waited for once. In seconds, on a machine with
+// nothing else to do, it is a quarter of one and six.
+const fallsSilent = 6 * time.Second
 
 // The lead changes hands some times, so that one slow moment of the machine
 // does not count.
@@ -42,7 +43,7 @@ func TestAStandbyPublishesAtOnceWhenTheLeaderIsAskedToEnd(t *testing.T) {
 		p.stands(t, standby)
 	}
 
-	require.Less(t, quickest, soonAfterTerm)
+	require.Less(t, quickest, fallsSilent/2)
 	p.requireEachOnce(t)
 }
 
@@ -55,7 +56,7 @@ func TestAStandbyPublishesSoonWhenTheLeaderIsKilled(t *testing.T) {
 	took := p.takeOver(t, leader.Kill)
 
 	t.Logf("taken over in %s", took)
-	require.Less(t, took, soonAfterKill)
+	require.Less(t, took, 3*fallsSilent)
 	p.requireEachOnce(t)
 }
 
@@ -69,7 +70,7 @@ func TestALeaderThatWakesUpPublishesNothing(t *testing.T) {
 
 	took := p.takeOver(t, func() error { return leader.Signal(syscall.SIGSTOP) })
 	t.Logf("taken over in %s", took)
-	require.Less(t, took, soonAfterKill)
+	require.Less(t, took, 3*fallsSilent)
 	require.NoError(t, leader.Signal(syscall.SIGCONT))
 
 	p.stands(t, leader)
