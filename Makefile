@@ -43,6 +43,7 @@ fix: $(BIN)/golangci-lint-$(GOLANGCI_LINT_VERSION) ## Format, and mend what can 
 
 .PHONY: docs
 docs: ## Regenerate the codec, the reference pages and nothing else
+	go run ./test/gen/payload/write
 	go run ./cmd/echocdc-dev docs
 
 .PHONY: stack

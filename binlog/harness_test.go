@@ -117,7 +117,7 @@ func (f *recorded) read(tb testing.TB) ([]schema.Batch, error) {
 	defer fail(nil)
 	out := make(chan schema.Batch)
 	p := &pipeline{out: out, metrics: NewMetrics(nil), limit: 1 << 20, fail: fail}
-	p.start(ctx, "test")
+	p.start(ctx, "test", schema.Selection{})
 	r := f.reader(ctx, tb, p)
 
 	var batches []schema.Batch

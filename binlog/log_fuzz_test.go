@@ -25,7 +25,7 @@ const frameHead = 3
 // end in batches, or an error, and never in a panic; what they keep is bounded
 // by what they read.
 func FuzzLog(f *testing.F) {
-	columns, w := readOracle(f, fullFixture, mysql.MySQLFlavor), newWorker("test")
+	columns, w := readOracle(f, fullFixture, mysql.MySQLFlavor), newWorker("test", schema.Selection{})
 	for _, path := range []string{fullFixture, minimalFixture} {
 		for _, transaction := range transactionsOf(f, path) {
 			f.Add(transaction, false, uint16(0))

@@ -28,14 +28,14 @@ type pipeline struct {
 
 // start begins to decode for the source. Who submits is one goroutine; it
 // calls finish in the end.
-func (p *pipeline) start(ctx context.Context, source string) {
+func (p *pipeline) start(ctx context.Context, source string, selection schema.Selection) {
 	workers := runtime.GOMAXPROCS(0)
 	depth := 4 * workers
 	p.work, p.order = make(chan *job, depth), make(chan *job, depth)
 	p.freed = make(chan int, 2*depth) // never full: it is emptied with each job that enters
 	for range workers {
 		p.running.Go(func() {
-			w := newWorker(source)
+			w := newWorker(source, selection)
 			for j := range p.work {
 				w.run(ctx, j)
 			}

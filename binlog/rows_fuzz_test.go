@@ -26,7 +26,7 @@ func FuzzRows(f *testing.F) {
 		}
 		f.Add(drawn)
 	}
-	w := newWorker("test")
+	w := newWorker("test", schema.Selection{})
 	f.Fuzz(func(whole *testing.T, input []byte) {
 		rapid.MakeFuzz(func(t *rapid.T) {
 			table := drawTable(t)

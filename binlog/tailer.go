@@ -24,8 +24,10 @@ type Tailer struct {
 	Source string
 	// Layouts are the known ones, best first.
 	Layouts []*schema.Layout
-	Log     *slog.Logger
-	Metrics *Metrics
+	// Selection is what of the catalogue is told.
+	Selection schema.Selection
+	Log       *slog.Logger
+	Metrics   *Metrics
 	// Dial connects to servers, for the log and for questions; nil is the usual way.
 	Dial DialFunc
 	// Report is told when reading has begun; the relay tells the rest. It may be nil.
@@ -65,7 +67,7 @@ func (t *Tailer) Stream(ctx context.Context, stored schema.Stored, out chan<- sc
 	defer fail(nil)
 
 	p := &pipeline{out: out, metrics: t.Metrics, limit: t.Config.MemoryBytes, fail: fail}
-	p.start(ctx, t.Source)
+	p.start(ctx, t.Source, t.Selection)
 	r := &reader{
 		source: t.Source, server: at.server, planner: *at.planner, covered: set, newest: from.Committed,
 		branches: waiting, within: from.Within, ended: place{from.File, from.Offset},

@@ -19,8 +19,8 @@ type worker struct {
 	redact  redactor
 }
 
-func newWorker(source string) *worker {
-	return &worker{encoder: schema.Encoder{Source: source}, redact: newRedactor()}
+func newWorker(source string, selection schema.Selection) *worker {
+	return &worker{encoder: schema.Encoder{Source: source, Selection: selection}, redact: newRedactor()}
 }
 
 // run makes the batch of a job. A failure is the job's: it cannot be had.

@@ -1,31 +1,20 @@
 package schema
 
-import "strconv"
-
 // ChatCreated is echo.chat.created: a group was made. Its members come as
 // [ChatMemberAdded], one each.
 //
 // When: the group's row appears.
+//
+//echo:event echo.chat.created
+//echo:subject chat/<chat_id>
+//echo:id chat.created/<chat_id>
+//echo:time created_at
 type ChatCreated struct {
 	ChatID    int64   `json:"chat_id"`    // the group
 	CreatorID int64   `json:"creator_id"` // user id
 	Title     string  `json:"title"`      // as it was created
 	CreatedAt Seconds `json:"created_at"` // by the server's clock
 }
-
-// Type implements [Payload].
-func (*ChatCreated) Type() string { return "echo.chat.created" }
-
-// AppendID implements [Payload].
-func (c *ChatCreated) AppendID(dst []byte) []byte {
-	return strconv.AppendInt(append(dst, "chat.created/"...), c.ChatID, 10)
-}
-
-// AppendSubject implements [Payload].
-func (c *ChatCreated) AppendSubject(dst []byte) []byte { return appendChat(dst, c.ChatID) }
-
-// OccurredAt implements [Payload].
-func (c *ChatCreated) OccurredAt() Seconds { return c.CreatedAt }
 
 // MemberRole is a member's standing in a group.
 type MemberRole string
@@ -43,6 +32,10 @@ const (
 //
 // When: a member's row appears, also with a new group, or turns active again
 // after the member had left or was removed.
+//
+//echo:event echo.chat.member_added
+//echo:subject chat/<chat_id>
+//echo:time added_at
 type ChatMemberAdded struct {
 	ChatID    int64      `json:"chat_id"`              // the group
 	UserID    int64      `json:"user_id"`              // the member
@@ -51,78 +44,77 @@ type ChatMemberAdded struct {
 	AddedAt   Seconds    `json:"added_at"`             // by the server's clock
 }
 
-// Type implements [Payload].
-func (*ChatMemberAdded) Type() string { return "echo.chat.member_added" }
-
-// AppendID implements [Payload]: a member may come back.
-func (*ChatMemberAdded) AppendID(dst []byte) []byte { return dst }
-
-// AppendSubject implements [Payload].
-func (c *ChatMemberAdded) AppendSubject(dst []byte) []byte { return appendChat(dst, c.ChatID) }
-
-// OccurredAt implements [Payload].
-func (c *ChatMemberAdded) OccurredAt() Seconds { return c.AddedAt }
-
 // ChatMemberLeft is echo.chat.member_left: a user left the group himself.
 //
 // When: a member turns from active to left.
+//
+//echo:event echo.chat.member_left
+//echo:subject chat/<chat_id>
+//echo:time left_at
 type ChatMemberLeft struct {
 	ChatID int64   `json:"chat_id"` // the group
 	UserID int64   `json:"user_id"` // who left
 	LeftAt Seconds `json:"left_at"` // by the server's clock; null when it wrote none
 }
 
-// Type implements [Payload].
-func (*ChatMemberLeft) Type() string { return "echo.chat.member_left" }
-
-// AppendID implements [Payload].
-func (*ChatMemberLeft) AppendID(dst []byte) []byte { return dst }
-
-// AppendSubject implements [Payload].
-func (c *ChatMemberLeft) AppendSubject(dst []byte) []byte { return appendChat(dst, c.ChatID) }
-
-// OccurredAt implements [Payload].
-func (c *ChatMemberLeft) OccurredAt() Seconds { return c.LeftAt }
-
 // ChatMemberRemoved is echo.chat.member_removed: a user was removed, alone or
 // with the whole group ([ChatDeactivated] follows then).
 //
 // When: a member turns from active to removed.
+//
+//echo:event echo.chat.member_removed
+//echo:subject chat/<chat_id>
+//echo:time removed_at
 type ChatMemberRemoved struct {
 	ChatID    int64   `json:"chat_id"`    // the group
 	UserID    int64   `json:"user_id"`    // who was removed
 	RemovedAt Seconds `json:"removed_at"` // by the server's clock; null with a dissolved group
 }
 
-// Type implements [Payload].
-func (*ChatMemberRemoved) Type() string { return "echo.chat.member_removed" }
-
-// AppendID implements [Payload].
-func (*ChatMemberRemoved) AppendID(dst []byte) []byte { return dst }
-
-// AppendSubject implements [Payload].
-func (c *ChatMemberRemoved) AppendSubject(dst []byte) []byte { return appendChat(dst, c.ChatID) }
-
-// OccurredAt implements [Payload].
-func (c *ChatMemberRemoved) OccurredAt() Seconds { return c.RemovedAt }
-
 // ChatDeactivated is echo.chat.deactivated: the group was dissolved.
 //
 // When: the group turns deactivated, without having moved to a channel.
+//
+//echo:event echo.chat.deactivated
+//echo:subject chat/<chat_id>
+//echo:id chat.deactivated/<chat_id>
 type ChatDeactivated struct {
 	ChatID int64 `json:"chat_id"` // the group
 }
 
-// Type implements [Payload].
-func (*ChatDeactivated) Type() string { return "echo.chat.deactivated" }
-
-// AppendID implements [Payload].
-func (c *ChatDeactivated) AppendID(dst []byte) []byte {
-	return strconv.AppendInt(append(dst, "chat.deactivated/"...), c.ChatID, 10)
+// ChatMemberRoleChanged is echo.chat.member_role_changed: a member's standing changed.
+//
+// When: a member's role changes, promoted or demoted.
+//
+//echo:event echo.chat.member_role_changed
+//echo:subject chat/<chat_id>
+type ChatMemberRoleChanged struct {
+	ChatID  int64      `json:"chat_id"`  // the group
+	UserID  int64      `json:"user_id"`  // the member
+	Role    MemberRole `json:"role"`     // the member's standing now
+	OldRole MemberRole `json:"old_role"` // and before
 }
 
-// AppendSubject implements [Payload].
-func (c *ChatDeactivated) AppendSubject(dst []byte) []byte { return appendChat(dst, c.ChatID) }
+// ChatMemberRankChanged is echo.chat.member_rank_changed: a member's rank, a title shown beside the name, changed.
+//
+// When: a member's rank changes.
+//
+//echo:event echo.chat.member_rank_changed
+//echo:subject chat/<chat_id>
+type ChatMemberRankChanged struct {
+	ChatID int64  `json:"chat_id"` // the group
+	UserID int64  `json:"user_id"` // the member
+	Rank   string `json:"rank"`    // as shown; empty when taken away
+}
 
-// OccurredAt implements [Payload].
-func (*ChatDeactivated) OccurredAt() Seconds { return 0 }
+// ChatMigrated is echo.chat.migrated: the group lives on as a channel.
+//
+// When: the group gets the id of its channel.
+//
+//echo:event echo.chat.migrated
+//echo:subject chat/<chat_id>
+//echo:id chat.migrated/<chat_id>
+type ChatMigrated struct {
+	ChatID    int64 `json:"chat_id"`    // the group
+	ChannelID int64 `json:"channel_id"` // where it lives on
+}

@@ -5,6 +5,15 @@ package schema
 import "strconv"
 
 // AppendJSON implements [Payload].
+func (c *ChatAboutChanged) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"chat_id":`...)
+	dst = strconv.AppendInt(dst, c.ChatID, 10)
+	dst = append(dst, `,"about_length":`...)
+	dst = strconv.AppendInt(dst, int64(c.AboutLength), 10)
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
 func (c *ChatCreated) AppendJSON(dst []byte) []byte {
 	dst = append(dst, `{"chat_id":`...)
 	dst = strconv.AppendInt(dst, c.ChatID, 10)
@@ -21,6 +30,110 @@ func (c *ChatCreated) AppendJSON(dst []byte) []byte {
 func (c *ChatDeactivated) AppendJSON(dst []byte) []byte {
 	dst = append(dst, `{"chat_id":`...)
 	dst = strconv.AppendInt(dst, c.ChatID, 10)
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (c *ChatInviteCreated) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"invite_id":`...)
+	dst = strconv.AppendInt(dst, c.InviteID, 10)
+	dst = append(dst, `,"chat_id":`...)
+	dst = strconv.AppendInt(dst, c.ChatID, 10)
+	dst = append(dst, `,"creator_id":`...)
+	dst = strconv.AppendInt(dst, c.CreatorID, 10)
+	if c.Permanent {
+		dst = append(dst, `,"permanent":`...)
+		dst = strconv.AppendBool(dst, c.Permanent)
+	}
+	if c.NeedsApproval {
+		dst = append(dst, `,"needs_approval":`...)
+		dst = strconv.AppendBool(dst, c.NeedsApproval)
+	}
+	if c.ExpiresAt != 0 {
+		dst = append(dst, `,"expires_at":`...)
+		dst = c.ExpiresAt.AppendJSON(dst)
+	}
+	if c.UsageLimit != 0 {
+		dst = append(dst, `,"usage_limit":`...)
+		dst = strconv.AppendInt(dst, c.UsageLimit, 10)
+	}
+	dst = append(dst, `,"created_at":`...)
+	dst = c.CreatedAt.AppendJSON(dst)
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (c *ChatInviteDeleted) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"invite_id":`...)
+	dst = strconv.AppendInt(dst, c.InviteID, 10)
+	dst = append(dst, `,"chat_id":`...)
+	dst = strconv.AppendInt(dst, c.ChatID, 10)
+	dst = append(dst, `,"creator_id":`...)
+	dst = strconv.AppendInt(dst, c.CreatorID, 10)
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (c *ChatInviteRevoked) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"invite_id":`...)
+	dst = strconv.AppendInt(dst, c.InviteID, 10)
+	dst = append(dst, `,"chat_id":`...)
+	dst = strconv.AppendInt(dst, c.ChatID, 10)
+	dst = append(dst, `,"creator_id":`...)
+	dst = strconv.AppendInt(dst, c.CreatorID, 10)
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (c *ChatInviteUpdated) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"invite_id":`...)
+	dst = strconv.AppendInt(dst, c.InviteID, 10)
+	dst = append(dst, `,"chat_id":`...)
+	dst = strconv.AppendInt(dst, c.ChatID, 10)
+	dst = append(dst, `,"creator_id":`...)
+	dst = strconv.AppendInt(dst, c.CreatorID, 10)
+	if c.Permanent {
+		dst = append(dst, `,"permanent":`...)
+		dst = strconv.AppendBool(dst, c.Permanent)
+	}
+	if c.NeedsApproval {
+		dst = append(dst, `,"needs_approval":`...)
+		dst = strconv.AppendBool(dst, c.NeedsApproval)
+	}
+	if c.ExpiresAt != 0 {
+		dst = append(dst, `,"expires_at":`...)
+		dst = c.ExpiresAt.AppendJSON(dst)
+	}
+	if c.UsageLimit != 0 {
+		dst = append(dst, `,"usage_limit":`...)
+		dst = strconv.AppendInt(dst, c.UsageLimit, 10)
+	}
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (c *ChatJoinRequestResolved) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"chat_id":`...)
+	dst = strconv.AppendInt(dst, c.ChatID, 10)
+	dst = append(dst, `,"user_id":`...)
+	dst = strconv.AppendInt(dst, c.UserID, 10)
+	dst = append(dst, `,"approved":`...)
+	dst = strconv.AppendBool(dst, c.Approved)
+	if c.ApprovedBy != 0 {
+		dst = append(dst, `,"approved_by":`...)
+		dst = strconv.AppendInt(dst, c.ApprovedBy, 10)
+	}
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (c *ChatJoinRequested) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"chat_id":`...)
+	dst = strconv.AppendInt(dst, c.ChatID, 10)
+	dst = append(dst, `,"user_id":`...)
+	dst = strconv.AppendInt(dst, c.UserID, 10)
+	dst = append(dst, `,"requested_at":`...)
+	dst = c.RequestedAt.AppendJSON(dst)
 	return append(dst, `}`...)
 }
 
@@ -53,6 +166,17 @@ func (c *ChatMemberLeft) AppendJSON(dst []byte) []byte {
 }
 
 // AppendJSON implements [Payload].
+func (c *ChatMemberRankChanged) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"chat_id":`...)
+	dst = strconv.AppendInt(dst, c.ChatID, 10)
+	dst = append(dst, `,"user_id":`...)
+	dst = strconv.AppendInt(dst, c.UserID, 10)
+	dst = append(dst, `,"rank":`...)
+	dst = appendString(dst, string(c.Rank))
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
 func (c *ChatMemberRemoved) AppendJSON(dst []byte) []byte {
 	dst = append(dst, `{"chat_id":`...)
 	dst = strconv.AppendInt(dst, c.ChatID, 10)
@@ -60,6 +184,211 @@ func (c *ChatMemberRemoved) AppendJSON(dst []byte) []byte {
 	dst = strconv.AppendInt(dst, c.UserID, 10)
 	dst = append(dst, `,"removed_at":`...)
 	dst = c.RemovedAt.AppendJSON(dst)
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (c *ChatMemberRoleChanged) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"chat_id":`...)
+	dst = strconv.AppendInt(dst, c.ChatID, 10)
+	dst = append(dst, `,"user_id":`...)
+	dst = strconv.AppendInt(dst, c.UserID, 10)
+	dst = append(dst, `,"role":`...)
+	dst = appendString(dst, string(c.Role))
+	dst = append(dst, `,"old_role":`...)
+	dst = appendString(dst, string(c.OldRole))
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (c *ChatMigrated) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"chat_id":`...)
+	dst = strconv.AppendInt(dst, c.ChatID, 10)
+	dst = append(dst, `,"channel_id":`...)
+	dst = strconv.AppendInt(dst, c.ChannelID, 10)
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (c *ChatNoForwardsChanged) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"chat_id":`...)
+	dst = strconv.AppendInt(dst, c.ChatID, 10)
+	dst = append(dst, `,"no_forwards":`...)
+	dst = strconv.AppendBool(dst, c.NoForwards)
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (c *ChatPermissionsChanged) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"chat_id":`...)
+	dst = strconv.AppendInt(dst, c.ChatID, 10)
+	dst = append(dst, `,"banned_rights":`...)
+	dst = strconv.AppendInt(dst, c.BannedRights, 10)
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (c *ChatPhotoChanged) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"chat_id":`...)
+	dst = strconv.AppendInt(dst, c.ChatID, 10)
+	dst = append(dst, `,"photo_id":"`...)
+	dst = strconv.AppendInt(dst, c.PhotoID, 10)
+	return append(dst, `"}`...)
+}
+
+// AppendJSON implements [Payload].
+func (c *ChatReactionsChanged) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"chat_id":`...)
+	dst = strconv.AppendInt(dst, c.ChatID, 10)
+	dst = append(dst, `,"kind":`...)
+	dst = strconv.AppendInt(dst, c.Kind, 10)
+	if c.Reactions != "" {
+		dst = append(dst, `,"reactions":`...)
+		dst = appendString(dst, string(c.Reactions))
+	}
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (c *ChatTitleChanged) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"chat_id":`...)
+	dst = strconv.AppendInt(dst, c.ChatID, 10)
+	dst = append(dst, `,"title":`...)
+	dst = appendString(dst, string(c.Title))
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (c *ChatTTLChanged) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"chat_id":`...)
+	dst = strconv.AppendInt(dst, c.ChatID, 10)
+	dst = append(dst, `,"period":`...)
+	dst = strconv.AppendInt(dst, c.Period, 10)
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (c *ContactAdded) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"user_id":`...)
+	dst = strconv.AppendInt(dst, c.UserID, 10)
+	dst = append(dst, `,"contact_id":`...)
+	dst = strconv.AppendInt(dst, c.ContactID, 10)
+	if c.Mutual {
+		dst = append(dst, `,"mutual":`...)
+		dst = strconv.AppendBool(dst, c.Mutual)
+	}
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (c *ContactMutualChanged) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"user_id":`...)
+	dst = strconv.AppendInt(dst, c.UserID, 10)
+	dst = append(dst, `,"contact_id":`...)
+	dst = strconv.AppendInt(dst, c.ContactID, 10)
+	dst = append(dst, `,"mutual":`...)
+	dst = strconv.AppendBool(dst, c.Mutual)
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (c *ContactRemoved) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"user_id":`...)
+	dst = strconv.AppendInt(dst, c.UserID, 10)
+	dst = append(dst, `,"contact_id":`...)
+	dst = strconv.AppendInt(dst, c.ContactID, 10)
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (d *DeviceRegistered) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"device_id":`...)
+	dst = strconv.AppendInt(dst, d.DeviceID, 10)
+	dst = append(dst, `,"user_id":`...)
+	dst = strconv.AppendInt(dst, d.UserID, 10)
+	dst = append(dst, `,"token_kind":`...)
+	dst = appendString(dst, string(d.TokenKind))
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (d *DeviceUnregistered) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"device_id":`...)
+	dst = strconv.AppendInt(dst, d.DeviceID, 10)
+	dst = append(dst, `,"user_id":`...)
+	dst = strconv.AppendInt(dst, d.UserID, 10)
+	dst = append(dst, `,"token_kind":`...)
+	dst = appendString(dst, string(d.TokenKind))
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (d *DeviceUpdated) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"device_id":`...)
+	dst = strconv.AppendInt(dst, d.DeviceID, 10)
+	dst = append(dst, `,"user_id":`...)
+	dst = strconv.AppendInt(dst, d.UserID, 10)
+	dst = append(dst, `,"token_kind":`...)
+	dst = appendString(dst, string(d.TokenKind))
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (d *DialogArchived) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"user_id":`...)
+	dst = strconv.AppendInt(dst, d.UserID, 10)
+	dst = append(dst, `,"peer":{"kind":`...)
+	dst = appendString(dst, string(d.Peer.Kind))
+	dst = append(dst, `,"id":`...)
+	dst = strconv.AppendInt(dst, d.Peer.ID, 10)
+	return append(dst, `}}`...)
+}
+
+// AppendJSON implements [Payload].
+func (d *DialogCreated) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"user_id":`...)
+	dst = strconv.AppendInt(dst, d.UserID, 10)
+	dst = append(dst, `,"peer":{"kind":`...)
+	dst = appendString(dst, string(d.Peer.Kind))
+	dst = append(dst, `,"id":`...)
+	dst = strconv.AppendInt(dst, d.Peer.ID, 10)
+	dst = append(dst, `},"top_box_id":`...)
+	dst = strconv.AppendInt(dst, d.TopBoxID, 10)
+	dst = append(dst, `,"updated_at":`...)
+	dst = d.UpdatedAt.AppendJSON(dst)
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (d *DialogDraftChanged) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"user_id":`...)
+	dst = strconv.AppendInt(dst, d.UserID, 10)
+	dst = append(dst, `,"peer":{"kind":`...)
+	dst = appendString(dst, string(d.Peer.Kind))
+	dst = append(dst, `,"id":`...)
+	dst = strconv.AppendInt(dst, d.Peer.ID, 10)
+	dst = append(dst, `},"state":`...)
+	dst = appendString(dst, string(d.State))
+	if d.TextLength != 0 {
+		dst = append(dst, `,"text_length":`...)
+		dst = strconv.AppendInt(dst, int64(d.TextLength), 10)
+	}
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (d *DialogPinned) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"user_id":`...)
+	dst = strconv.AppendInt(dst, d.UserID, 10)
+	dst = append(dst, `,"peer":{"kind":`...)
+	dst = appendString(dst, string(d.Peer.Kind))
+	dst = append(dst, `,"id":`...)
+	dst = strconv.AppendInt(dst, d.Peer.ID, 10)
+	dst = append(dst, `}`...)
+	if d.InFolder {
+		dst = append(dst, `,"in_folder":`...)
+		dst = strconv.AppendBool(dst, d.InFolder)
+	}
 	return append(dst, `}`...)
 }
 
@@ -75,6 +404,156 @@ func (d *DialogRead) AppendJSON(dst []byte) []byte {
 	dst = strconv.AppendInt(dst, d.MaxBoxID, 10)
 	dst = append(dst, `,"unread_count":`...)
 	dst = strconv.AppendInt(dst, d.UnreadCount, 10)
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (d *DialogReadByPeer) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"user_id":`...)
+	dst = strconv.AppendInt(dst, d.UserID, 10)
+	dst = append(dst, `,"peer":{"kind":`...)
+	dst = appendString(dst, string(d.Peer.Kind))
+	dst = append(dst, `,"id":`...)
+	dst = strconv.AppendInt(dst, d.Peer.ID, 10)
+	dst = append(dst, `},"max_box_id":`...)
+	dst = strconv.AppendInt(dst, d.MaxBoxID, 10)
+	if d.ReaderID != 0 {
+		dst = append(dst, `,"reader_id":`...)
+		dst = strconv.AppendInt(dst, d.ReaderID, 10)
+	}
+	if d.ReadAt != 0 {
+		dst = append(dst, `,"read_at":`...)
+		dst = d.ReadAt.AppendJSON(dst)
+	}
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (d *DialogRemoved) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"user_id":`...)
+	dst = strconv.AppendInt(dst, d.UserID, 10)
+	dst = append(dst, `,"peer":{"kind":`...)
+	dst = appendString(dst, string(d.Peer.Kind))
+	dst = append(dst, `,"id":`...)
+	dst = strconv.AppendInt(dst, d.Peer.ID, 10)
+	return append(dst, `}}`...)
+}
+
+// AppendJSON implements [Payload].
+func (d *DialogUnarchived) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"user_id":`...)
+	dst = strconv.AppendInt(dst, d.UserID, 10)
+	dst = append(dst, `,"peer":{"kind":`...)
+	dst = appendString(dst, string(d.Peer.Kind))
+	dst = append(dst, `,"id":`...)
+	dst = strconv.AppendInt(dst, d.Peer.ID, 10)
+	return append(dst, `}}`...)
+}
+
+// AppendJSON implements [Payload].
+func (d *DialogUnpinned) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"user_id":`...)
+	dst = strconv.AppendInt(dst, d.UserID, 10)
+	dst = append(dst, `,"peer":{"kind":`...)
+	dst = appendString(dst, string(d.Peer.Kind))
+	dst = append(dst, `,"id":`...)
+	dst = strconv.AppendInt(dst, d.Peer.ID, 10)
+	dst = append(dst, `}`...)
+	if d.InFolder {
+		dst = append(dst, `,"in_folder":`...)
+		dst = strconv.AppendBool(dst, d.InFolder)
+	}
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (d *DialogUnreadChanged) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"user_id":`...)
+	dst = strconv.AppendInt(dst, d.UserID, 10)
+	dst = append(dst, `,"peer":{"kind":`...)
+	dst = appendString(dst, string(d.Peer.Kind))
+	dst = append(dst, `,"id":`...)
+	dst = strconv.AppendInt(dst, d.Peer.ID, 10)
+	dst = append(dst, `},"unread_count":`...)
+	dst = strconv.AppendInt(dst, d.UnreadCount, 10)
+	dst = append(dst, `,"unread_mentions":`...)
+	dst = strconv.AppendInt(dst, d.UnreadMentions, 10)
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (m *MediaDocumentCreated) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"document_id":"`...)
+	dst = strconv.AppendInt(dst, m.DocumentID, 10)
+	dst = append(dst, `","kind":`...)
+	dst = appendString(dst, string(m.Kind))
+	if m.MimeType != "" {
+		dst = append(dst, `,"mime_type":`...)
+		dst = appendString(dst, string(m.MimeType))
+	}
+	dst = append(dst, `,"bytes":`...)
+	dst = strconv.AppendInt(dst, m.Bytes, 10)
+	dst = append(dst, `,"created_at":`...)
+	dst = m.CreatedAt.AppendJSON(dst)
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (m *MediaPhotoCreated) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"photo_id":"`...)
+	dst = strconv.AppendInt(dst, m.PhotoID, 10)
+	dst = append(dst, `"`...)
+	if m.HasStickers {
+		dst = append(dst, `,"has_stickers":`...)
+		dst = strconv.AppendBool(dst, m.HasStickers)
+	}
+	if m.HasVideo {
+		dst = append(dst, `,"has_video":`...)
+		dst = strconv.AppendBool(dst, m.HasVideo)
+	}
+	dst = append(dst, `,"created_at":`...)
+	dst = m.CreatedAt.AppendJSON(dst)
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (m *MediaSizeCreated) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"media_id":"`...)
+	dst = strconv.AppendInt(dst, m.MediaID, 10)
+	dst = append(dst, `"`...)
+	if m.Video {
+		dst = append(dst, `,"video":`...)
+		dst = strconv.AppendBool(dst, m.Video)
+	}
+	dst = append(dst, `,"size":`...)
+	dst = appendString(dst, string(m.Size))
+	dst = append(dst, `,"width":`...)
+	dst = strconv.AppendInt(dst, m.Width, 10)
+	dst = append(dst, `,"height":`...)
+	dst = strconv.AppendInt(dst, m.Height, 10)
+	dst = append(dst, `,"bytes":`...)
+	dst = strconv.AppendInt(dst, m.Bytes, 10)
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (m *MessageContentsRead) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"message_id":"`...)
+	dst = strconv.AppendInt(dst, m.MessageID, 10)
+	dst = append(dst, `","user_id":`...)
+	dst = strconv.AppendInt(dst, m.UserID, 10)
+	dst = append(dst, `,"conversation":"`...)
+	dst = m.Conversation.AppendText(dst)
+	dst = append(dst, `","box_id":`...)
+	dst = strconv.AppendInt(dst, m.BoxID, 10)
+	if m.Mention {
+		dst = append(dst, `,"mention":`...)
+		dst = strconv.AppendBool(dst, m.Mention)
+	}
+	if m.BySenderCopy {
+		dst = append(dst, `,"by_sender_copy":`...)
+		dst = strconv.AppendBool(dst, m.BySenderCopy)
+	}
 	return append(dst, `}`...)
 }
 
@@ -127,6 +606,10 @@ func (m *MessageDelivered) AppendJSON(dst []byte) []byte {
 	}
 	dst = append(dst, `,"text_length":`...)
 	dst = strconv.AppendInt(dst, int64(m.TextLength), 10)
+	if m.Text != "" {
+		dst = append(dst, `,"text":`...)
+		dst = appendString(dst, string(m.Text))
+	}
 	if m.Silent {
 		dst = append(dst, `,"silent":`...)
 		dst = strconv.AppendBool(dst, m.Silent)
@@ -164,8 +647,43 @@ func (m *MessageEdited) AppendJSON(dst []byte) []byte {
 	}
 	dst = append(dst, `,"text_length":`...)
 	dst = strconv.AppendInt(dst, int64(m.TextLength), 10)
+	if m.Text != "" {
+		dst = append(dst, `,"text":`...)
+		dst = appendString(dst, string(m.Text))
+	}
 	dst = append(dst, `,"old_text_length":`...)
 	dst = strconv.AppendInt(dst, int64(m.OldTextLength), 10)
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (m *MessageHashtag) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"user_id":`...)
+	dst = strconv.AppendInt(dst, m.UserID, 10)
+	dst = append(dst, `,"box_id":`...)
+	dst = strconv.AppendInt(dst, m.BoxID, 10)
+	dst = append(dst, `,"tag":`...)
+	dst = appendString(dst, string(m.Tag))
+	if m.Removed {
+		dst = append(dst, `,"removed":`...)
+		dst = strconv.AppendBool(dst, m.Removed)
+	}
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (m *MessageHistoryCleared) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"user_id":`...)
+	dst = strconv.AppendInt(dst, m.UserID, 10)
+	dst = append(dst, `,"conversation":"`...)
+	dst = m.Conversation.AppendText(dst)
+	dst = append(dst, `","box_id":`...)
+	dst = strconv.AppendInt(dst, m.BoxID, 10)
+	if m.MessageID != 0 {
+		dst = append(dst, `,"message_id":"`...)
+		dst = strconv.AppendInt(dst, m.MessageID, 10)
+		dst = append(dst, `"`...)
+	}
 	return append(dst, `}`...)
 }
 
@@ -200,6 +718,10 @@ func (m *MessageNew) AppendJSON(dst []byte) []byte {
 	}
 	dst = append(dst, `,"text_length":`...)
 	dst = strconv.AppendInt(dst, int64(m.TextLength), 10)
+	if m.Text != "" {
+		dst = append(dst, `,"text":`...)
+		dst = appendString(dst, string(m.Text))
+	}
 	if m.Silent {
 		dst = append(dst, `,"silent":`...)
 		dst = strconv.AppendBool(dst, m.Silent)
@@ -241,6 +763,32 @@ func (m *MessageNew) AppendJSON(dst []byte) []byte {
 }
 
 // AppendJSON implements [Payload].
+func (m *MessagePinned) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"message_id":"`...)
+	dst = strconv.AppendInt(dst, m.MessageID, 10)
+	dst = append(dst, `","user_id":`...)
+	dst = strconv.AppendInt(dst, m.UserID, 10)
+	dst = append(dst, `,"conversation":"`...)
+	dst = m.Conversation.AppendText(dst)
+	dst = append(dst, `","box_id":`...)
+	dst = strconv.AppendInt(dst, m.BoxID, 10)
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (m *MessageUnpinned) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"message_id":"`...)
+	dst = strconv.AppendInt(dst, m.MessageID, 10)
+	dst = append(dst, `","user_id":`...)
+	dst = strconv.AppendInt(dst, m.UserID, 10)
+	dst = append(dst, `,"conversation":"`...)
+	dst = m.Conversation.AppendText(dst)
+	dst = append(dst, `","box_id":`...)
+	dst = strconv.AppendInt(dst, m.BoxID, 10)
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
 func (n *NotifySettingsChanged) AppendJSON(dst []byte) []byte {
 	dst = append(dst, `{"user_id":`...)
 	dst = strconv.AppendInt(dst, n.UserID, 10)
@@ -269,6 +817,51 @@ func (n *NotifySettingsChanged) AppendJSON(dst []byte) []byte {
 }
 
 // AppendJSON implements [Payload].
+func (p *PresenceChanged) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"user_id":`...)
+	dst = strconv.AppendInt(dst, p.UserID, 10)
+	dst = append(dst, `,"online":`...)
+	dst = strconv.AppendBool(dst, p.Online)
+	dst = append(dst, `,"last_seen_at":`...)
+	dst = p.LastSeenAt.AppendJSON(dst)
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (p *PrivacyChanged) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"user_id":`...)
+	dst = strconv.AppendInt(dst, p.UserID, 10)
+	dst = append(dst, `,"setting":`...)
+	dst = appendString(dst, string(p.Setting))
+	if len(p.Rules) > 0 {
+		dst = append(dst, `,"rules":`...)
+		dst = appendStrings(dst, p.Rules)
+	}
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (s *SessionActive) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"auth_key_id":"`...)
+	dst = strconv.AppendInt(dst, s.AuthKeyID, 10)
+	dst = append(dst, `","active_at":`...)
+	dst = s.ActiveAt.AppendJSON(dst)
+	if s.APIID != 0 {
+		dst = append(dst, `,"api_id":`...)
+		dst = strconv.AppendInt(dst, s.APIID, 10)
+	}
+	if s.Layer != 0 {
+		dst = append(dst, `,"layer":`...)
+		dst = strconv.AppendInt(dst, s.Layer, 10)
+	}
+	if s.First {
+		dst = append(dst, `,"first":`...)
+		dst = strconv.AppendBool(dst, s.First)
+	}
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
 func (s *SessionSignedIn) AppendJSON(dst []byte) []byte {
 	dst = append(dst, `{"session_id":`...)
 	dst = strconv.AppendInt(dst, s.SessionID, 10)
@@ -276,6 +869,11 @@ func (s *SessionSignedIn) AppendJSON(dst []byte) []byte {
 	dst = strconv.AppendInt(dst, s.UserID, 10)
 	dst = append(dst, `,"signed_in_at":`...)
 	dst = s.SignedInAt.AppendJSON(dst)
+	if s.AuthKeyID != 0 {
+		dst = append(dst, `,"auth_key_id":"`...)
+		dst = strconv.AppendInt(dst, s.AuthKeyID, 10)
+		dst = append(dst, `"`...)
+	}
 	return append(dst, `}`...)
 }
 
@@ -338,6 +936,67 @@ func (u *UserCreated) AppendJSON(dst []byte) []byte {
 }
 
 // AppendJSON implements [Payload].
+func (u *UserDeleted) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"user_id":`...)
+	dst = strconv.AppendInt(dst, u.UserID, 10)
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (u *UserFlagsChanged) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"user_id":`...)
+	dst = strconv.AppendInt(dst, u.UserID, 10)
+	dst = append(dst, `,"changed":`...)
+	dst = appendStrings(dst, u.Changed)
+	if u.Verified {
+		dst = append(dst, `,"verified":`...)
+		dst = strconv.AppendBool(dst, u.Verified)
+	}
+	if u.Support {
+		dst = append(dst, `,"support":`...)
+		dst = strconv.AppendBool(dst, u.Support)
+	}
+	if u.Scam {
+		dst = append(dst, `,"scam":`...)
+		dst = strconv.AppendBool(dst, u.Scam)
+	}
+	if u.Fake {
+		dst = append(dst, `,"fake":`...)
+		dst = strconv.AppendBool(dst, u.Fake)
+	}
+	if u.Premium {
+		dst = append(dst, `,"premium":`...)
+		dst = strconv.AppendBool(dst, u.Premium)
+	}
+	if u.Restricted {
+		dst = append(dst, `,"restricted":`...)
+		dst = strconv.AppendBool(dst, u.Restricted)
+	}
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (u *UserPhoneChanged) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"user_id":`...)
+	dst = strconv.AppendInt(dst, u.UserID, 10)
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
+func (u *UserPhotoChanged) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"user_id":`...)
+	dst = strconv.AppendInt(dst, u.UserID, 10)
+	dst = append(dst, `,"photo_id":"`...)
+	dst = strconv.AppendInt(dst, u.PhotoID, 10)
+	dst = append(dst, `"`...)
+	if u.Removed {
+		dst = append(dst, `,"removed":`...)
+		dst = strconv.AppendBool(dst, u.Removed)
+	}
+	return append(dst, `}`...)
+}
+
+// AppendJSON implements [Payload].
 func (u *UserProfileChanged) AppendJSON(dst []byte) []byte {
 	dst = append(dst, `{"user_id":`...)
 	dst = strconv.AppendInt(dst, u.UserID, 10)
@@ -363,31 +1022,124 @@ func (u *UserUnblocked) AppendJSON(dst []byte) []byte {
 	return append(dst, `}}`...)
 }
 
+// AppendJSON implements [Payload].
+func (u *UserUsernameChanged) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"user_id":`...)
+	dst = strconv.AppendInt(dst, u.UserID, 10)
+	dst = append(dst, `,"username":`...)
+	dst = appendString(dst, string(u.Username))
+	return append(dst, `}`...)
+}
+
 // newPayload is an empty payload of the type, or nil.
 func newPayload(typ string) Payload {
 	switch typ {
+	case "echo.chat.about_changed":
+		return new(ChatAboutChanged)
 	case "echo.chat.created":
 		return new(ChatCreated)
 	case "echo.chat.deactivated":
 		return new(ChatDeactivated)
+	case "echo.chat.invite_created":
+		return new(ChatInviteCreated)
+	case "echo.chat.invite_deleted":
+		return new(ChatInviteDeleted)
+	case "echo.chat.invite_revoked":
+		return new(ChatInviteRevoked)
+	case "echo.chat.invite_updated":
+		return new(ChatInviteUpdated)
+	case "echo.chat.join_request_resolved":
+		return new(ChatJoinRequestResolved)
+	case "echo.chat.join_requested":
+		return new(ChatJoinRequested)
 	case "echo.chat.member_added":
 		return new(ChatMemberAdded)
 	case "echo.chat.member_left":
 		return new(ChatMemberLeft)
+	case "echo.chat.member_rank_changed":
+		return new(ChatMemberRankChanged)
 	case "echo.chat.member_removed":
 		return new(ChatMemberRemoved)
+	case "echo.chat.member_role_changed":
+		return new(ChatMemberRoleChanged)
+	case "echo.chat.migrated":
+		return new(ChatMigrated)
+	case "echo.chat.noforwards_changed":
+		return new(ChatNoForwardsChanged)
+	case "echo.chat.permissions_changed":
+		return new(ChatPermissionsChanged)
+	case "echo.chat.photo_changed":
+		return new(ChatPhotoChanged)
+	case "echo.chat.reactions_changed":
+		return new(ChatReactionsChanged)
+	case "echo.chat.title_changed":
+		return new(ChatTitleChanged)
+	case "echo.chat.ttl_changed":
+		return new(ChatTTLChanged)
+	case "echo.contact.added":
+		return new(ContactAdded)
+	case "echo.contact.mutual_changed":
+		return new(ContactMutualChanged)
+	case "echo.contact.removed":
+		return new(ContactRemoved)
+	case "echo.device.registered":
+		return new(DeviceRegistered)
+	case "echo.device.unregistered":
+		return new(DeviceUnregistered)
+	case "echo.device.updated":
+		return new(DeviceUpdated)
+	case "echo.dialog.archived":
+		return new(DialogArchived)
+	case "echo.dialog.created":
+		return new(DialogCreated)
+	case "echo.dialog.draft_changed":
+		return new(DialogDraftChanged)
+	case "echo.dialog.pinned":
+		return new(DialogPinned)
 	case "echo.dialog.read":
 		return new(DialogRead)
+	case "echo.dialog.read_by_peer":
+		return new(DialogReadByPeer)
+	case "echo.dialog.removed":
+		return new(DialogRemoved)
+	case "echo.dialog.unarchived":
+		return new(DialogUnarchived)
+	case "echo.dialog.unpinned":
+		return new(DialogUnpinned)
+	case "echo.dialog.unread_changed":
+		return new(DialogUnreadChanged)
+	case "echo.media.document_created":
+		return new(MediaDocumentCreated)
+	case "echo.media.photo_created":
+		return new(MediaPhotoCreated)
+	case "echo.media.size_created":
+		return new(MediaSizeCreated)
+	case "echo.message.contents_read":
+		return new(MessageContentsRead)
 	case "echo.message.deleted":
 		return new(MessageDeleted)
 	case "echo.message.delivered":
 		return new(MessageDelivered)
 	case "echo.message.edited":
 		return new(MessageEdited)
+	case "echo.message.hashtag":
+		return new(MessageHashtag)
+	case "echo.message.history_cleared":
+		return new(MessageHistoryCleared)
 	case "echo.message.new":
 		return new(MessageNew)
+	case "echo.message.pinned":
+		return new(MessagePinned)
+	case "echo.message.unpinned":
+		return new(MessageUnpinned)
 	case "echo.notify.settings_changed":
 		return new(NotifySettingsChanged)
+	case "echo.presence.changed":
+		return new(PresenceChanged)
+	case "echo.privacy.changed":
+		return new(PrivacyChanged)
+	case "echo.session.active":
+		return new(SessionActive)
 	case "echo.session.signed_in":
 		return new(SessionSignedIn)
 	case "echo.session.signed_out":
@@ -398,10 +1150,20 @@ func newPayload(typ string) Payload {
 		return new(UserBlocked)
 	case "echo.user.created":
 		return new(UserCreated)
+	case "echo.user.deleted":
+		return new(UserDeleted)
+	case "echo.user.flags_changed":
+		return new(UserFlagsChanged)
+	case "echo.user.phone_changed":
+		return new(UserPhoneChanged)
+	case "echo.user.photo_changed":
+		return new(UserPhotoChanged)
 	case "echo.user.profile_changed":
 		return new(UserProfileChanged)
 	case "echo.user.unblocked":
 		return new(UserUnblocked)
+	case "echo.user.username_changed":
+		return new(UserUsernameChanged)
 	default:
 		return nil
 	}
@@ -410,23 +1172,70 @@ func newPayload(typ string) Payload {
 // Catalogue is every event type, in order of its name: an empty payload and its doc comment.
 func Catalogue() []CatalogueEntry {
 	return []CatalogueEntry{
+		{new(ChatAboutChanged), "ChatAboutChanged is echo.chat.about_changed: a group has another description.\n\nWhen: the description changes."},
 		{new(ChatCreated), "ChatCreated is echo.chat.created: a group was made. Its members come as\n[ChatMemberAdded], one each.\n\nWhen: the group's row appears."},
 		{new(ChatDeactivated), "ChatDeactivated is echo.chat.deactivated: the group was dissolved.\n\nWhen: the group turns deactivated, without having moved to a channel."},
+		{new(ChatInviteCreated), "ChatInviteCreated is echo.chat.invite_created: a group has another invite link.\n\nWhen: a link appears, also with a new group and with a first promotion."},
+		{new(ChatInviteDeleted), "ChatInviteDeleted is echo.chat.invite_deleted: an invite link was deleted.\n\nWhen: a link is deleted."},
+		{new(ChatInviteRevoked), "ChatInviteRevoked is echo.chat.invite_revoked: an invite link no longer works.\n\nWhen: a link turns revoked. A permanent one is replaced by [ChatInviteCreated]."},
+		{new(ChatInviteUpdated), "ChatInviteUpdated is echo.chat.invite_updated: an invite link's terms changed.\n\nWhen: a link changes without being revoked."},
+		{new(ChatJoinRequestResolved), "ChatJoinRequestResolved is echo.chat.join_request_resolved: a request was approved or declined.\n\nWhen: a request is no longer one, or is deleted."},
+		{new(ChatJoinRequested), "ChatJoinRequested is echo.chat.join_requested: a user asks to be let into a group.\n\nWhen: a request appears. Databases without its columns never have one\n(domain.md §4.3)."},
 		{new(ChatMemberAdded), "ChatMemberAdded is echo.chat.member_added: a user is in the group, for the\nfirst time or again.\n\nWhen: a member's row appears, also with a new group, or turns active again\nafter the member had left or was removed."},
 		{new(ChatMemberLeft), "ChatMemberLeft is echo.chat.member_left: a user left the group himself.\n\nWhen: a member turns from active to left."},
+		{new(ChatMemberRankChanged), "ChatMemberRankChanged is echo.chat.member_rank_changed: a member's rank, a title shown beside the name, changed.\n\nWhen: a member's rank changes."},
 		{new(ChatMemberRemoved), "ChatMemberRemoved is echo.chat.member_removed: a user was removed, alone or\nwith the whole group ([ChatDeactivated] follows then).\n\nWhen: a member turns from active to removed."},
+		{new(ChatMemberRoleChanged), "ChatMemberRoleChanged is echo.chat.member_role_changed: a member's standing changed.\n\nWhen: a member's role changes, promoted or demoted."},
+		{new(ChatMigrated), "ChatMigrated is echo.chat.migrated: the group lives on as a channel.\n\nWhen: the group gets the id of its channel."},
+		{new(ChatNoForwardsChanged), "ChatNoForwardsChanged is echo.chat.noforwards_changed: whether messages may be forwarded out of a group changed.\n\nWhen: the mark changes."},
+		{new(ChatPermissionsChanged), "ChatPermissionsChanged is echo.chat.permissions_changed: what plain members may not do changed.\n\nWhen: the default banned rights change."},
+		{new(ChatPhotoChanged), "ChatPhotoChanged is echo.chat.photo_changed: a group has another photo, or none.\n\nWhen: the photo changes."},
+		{new(ChatReactionsChanged), "ChatReactionsChanged is echo.chat.reactions_changed: which reactions a group allows changed.\n\nWhen: their kind or list changes."},
+		{new(ChatTitleChanged), "ChatTitleChanged is echo.chat.title_changed: a group has another title. The service message about it\nis a message of its own.\n\nWhen: the title changes."},
+		{new(ChatTTLChanged), "ChatTTLChanged is echo.chat.ttl_changed: messages of a group delete themselves after another time.\n\nWhen: the period changes."},
+		{new(ContactAdded), "ContactAdded is echo.contact.added: a user has another in the contact list. Names and numbers\ngiven to contacts are in no event.\n\nWhen: a contact appears, or is no longer deleted."},
+		{new(ContactMutualChanged), "ContactMutualChanged is echo.contact.mutual_changed: whether each of two users has the other changed.\n\nWhen: the mark of a contact that stays changes."},
+		{new(ContactRemoved), "ContactRemoved is echo.contact.removed: a user took another off the contact list.\n\nWhen: a contact turns deleted."},
+		{new(DeviceRegistered), "DeviceRegistered is echo.device.registered: a device takes pushes. Its token is in no event. The\ncommunity server never writes one.\n\nWhen: a device appears, or comes back."},
+		{new(DeviceUnregistered), "DeviceUnregistered is echo.device.unregistered: a device takes no more pushes.\n\nWhen: a device turns inactive."},
+		{new(DeviceUpdated), "DeviceUpdated is echo.device.updated: a device has another token.\n\nWhen: its token changes."},
+		{new(DialogArchived), "DialogArchived is echo.dialog.archived: a user moved a dialog to the archive.\n\nWhen: a dialog's folder turns from the list to the archive."},
+		{new(DialogCreated), "DialogCreated is echo.dialog.created: a user has a dialog with a peer.\n\nWhen: a dialog's row appears with a message in it, or gets its first. Rows\nwithout one are left behind by reading and pinning (domain.md §14.26)."},
+		{new(DialogDraftChanged), "DialogDraftChanged is echo.dialog.draft_changed: a user's draft was written or cleared. Its text is\nin no event.\n\nWhen: a dialog's draft changes. A sent draft is cleared like any other\n(domain.md §4.2)."},
+		{new(DialogPinned), "DialogPinned is echo.dialog.pinned: a user pinned a dialog, or moved it among the pinned.\n\nWhen: a dialog gets a place among the pinned ones of the list or of its folder."},
 		{new(DialogRead), "DialogRead is echo.dialog.read: a user read a dialog further.\n\nWhen: the user's read maximum grows. A reset of the unread count is no read:\nsending and deleting do that too (domain.md §6.5)."},
+		{new(DialogReadByPeer), "DialogReadByPeer is echo.dialog.read_by_peer: the other side read what a user sent. In a private\nchat two rows tell it, under one id.\n\nWhen: a read receipt of another user appears, or how far a dialog was read by\nits peer grows. Reading one's own messages is none (domain.md §14.26)."},
+		{new(DialogRemoved), "DialogRemoved is echo.dialog.removed: a dialog is gone from a user's list.\n\nWhen: a dialog is deleted by its user, with its history, or for a member who\nleft or was removed."},
+		{new(DialogUnarchived), "DialogUnarchived is echo.dialog.unarchived: a user took a dialog out of the archive.\n\nWhen: a dialog's folder turns from the archive to the list."},
+		{new(DialogUnpinned), "DialogUnpinned is echo.dialog.unpinned: a user took a dialog's pin away.\n\nWhen: a dialog loses its place among the pinned ones."},
+		{new(DialogUnreadChanged), "DialogUnreadChanged is echo.dialog.unread_changed: a dialog's counts changed. They are what Echo shows:\nno measure of messages or of reading (domain.md §6.5). Not told unless enabled.\n\nWhen: a dialog's count of unread messages or mentions changes."},
+		{new(MediaDocumentCreated), "MediaDocumentCreated is echo.media.document_created: a file was stored. Its name is in no event.\n\nWhen: a document's row appears."},
+		{new(MediaPhotoCreated), "MediaPhotoCreated is echo.media.photo_created: a photo was stored. Its sizes come as [MediaSizeCreated].\n\nWhen: a photo's row appears."},
+		{new(MediaSizeCreated), "MediaSizeCreated is echo.media.size_created: one size of a photo, or of a moving profile photo, was\nstored.\n\nWhen: a size's row appears."},
+		{new(MessageContentsRead), "MessageContentsRead is echo.message.contents_read: a voice note was heard, or a mention seen.\n\nWhen: a copy's mark of unread media or of an unseen mention is taken away. A\nvoice note's mark goes from the reader's copy and then from the author's."},
 		{new(MessageDeleted), "MessageDeleted is echo.message.deleted: one copy was deleted. \"For everyone\"\nis every copy's event.\n\nWhen: a copy turns deleted, one by one or with the whole history."},
 		{new(MessageDelivered), "MessageDelivered is echo.message.delivered: a recipient has a copy. Once per\nrecipient; often before [MessageNew] (domain.md §14.23).\n\nWhen: a copy appears whose owner is not the sender. Echo may write a copy\nagain after a crash, with a new box id: the event repeats under its id."},
 		{new(MessageEdited), "MessageEdited is echo.message.edited: a message got another content.\n\nWhen: the content of the sender's copy changes and it has an edit date. A\ncleared history, which rewrites a message, is no edit (domain.md §14.3)."},
+		{new(MessageHashtag), "MessageHashtag is echo.message.hashtag: a hashtag stands in a copy of a message, or no longer.\nA tag is text: told only where messages.content is preview or full.\n\nWhen: a copy's tag appears, or turns deleted with an edit."},
+		{new(MessageHistoryCleared), "MessageHistoryCleared is echo.message.history_cleared: a user emptied a dialog and kept it. The\nother messages of the request come as [MessageDeleted].\n\nWhen: a copy, sent or received, is rewritten to say that the history was\ncleared. Whose history is in the columns, not in the content (domain.md §12.1)."},
 		{new(MessageNew), "MessageNew is echo.message.new: one logical message was sent. Once per\nmessage, whatever the number of copies (domain.md §12.1).\n\nWhen: the sender's copy appears. Where Echo writes none for the sender (a\nsystem account, a member who leaves, a contact who signs up), each\nrecipient's copy tells it, all under the same id."},
+		{new(MessagePinned), "MessagePinned is echo.message.pinned: a copy of a message was pinned. Copies are pinned\none by one, and not all of them need be (domain.md §12.1).\n\nWhen: a copy turns pinned."},
+		{new(MessageUnpinned), "MessageUnpinned is echo.message.unpinned: a copy of a message is no longer pinned. Unpinning\nall takes the pin from the copies of whoever asked (domain.md §14.28).\n\nWhen: a copy turns unpinned."},
 		{new(NotifySettingsChanged), "NotifySettingsChanged is echo.notify.settings_changed: a user's complete\nnotify setting for a peer, or for all private chats or groups. What is absent\nis unset and falls back to the default row; do not merge (domain.md §14.27).\n\nWhen: a setting appears, changes or is reset."},
+		{new(PresenceChanged), "PresenceChanged is echo.presence.changed: a client said that its user is there, or gone. Not told\nunless enabled.\n\nWhen: a user's presence appears, or turns from there to gone or back, or is\nrenewed after five minutes of silence."},
+		{new(PrivacyChanged), "PrivacyChanged is echo.privacy.changed: a user's privacy rule was set. Whom a rule names is in no\nevent.\n\nWhen: a rule, or the settings of the whole account, appear or change."},
+		{new(SessionActive), "SessionActive is echo.session.active: a client was active: who counts daily users takes one a day.\nWhich user it serves is said by [SessionSignedIn] with the same key. Not told unless enabled.\n\nWhen: a client tells of itself for the first time, or its time of activity\nchanges."},
 		{new(SessionSignedIn), "SessionSignedIn is echo.session.signed_in: a session began, or began again\non the same key.\n\nWhen: a session appears, turns alive again, or gets a new hash while alive."},
 		{new(SessionSignedOut), "SessionSignedOut is echo.session.signed_out: a session ended.\n\nWhen: a session turns deleted: a sign-out, an ended session, a deleted account."},
 		{new(TableCleared), "TableCleared is echo.table.cleared: the rows of a table are gone or others,\nall at once, and no event tells of each. What was built from the table's\nevents may have to be built again.\n\nWhen: a table whose rows are told is truncated, dropped or renamed, another\ntakes its name, or a part of its storage is taken away or exchanged."},
 		{new(UserBlocked), "UserBlocked is echo.user.blocked: a user blocked a peer.\n\nWhen: a block appears, for the first time or again."},
 		{new(UserCreated), "UserCreated is echo.user.created: a user or bot signed up. It carries no\nphone number (DESIGN §6).\n\nWhen: the user's row appears. Echo's own service accounts are no users."},
+		{new(UserDeleted), "UserDeleted is echo.user.deleted: an account was deleted. Its sessions end with events of\ntheir own.\n\nWhen: the user turns deleted."},
+		{new(UserFlagsChanged), "UserFlagsChanged is echo.user.flags_changed: what operators or payments mark a user with changed.\n\nWhen: one of the marks changes."},
+		{new(UserPhoneChanged), "UserPhoneChanged is echo.user.phone_changed: a user has another phone number, which is in no event.\n\nWhen: the number changes, but not to what a deleted account gets."},
+		{new(UserPhotoChanged), "UserPhotoChanged is echo.user.photo_changed: a user has another profile photo, or removed one.\n\nWhen: the user's photo changes, or a photo of the profile turns deleted: then\nthe user's row may keep its id (domain.md §14.28)."},
 		{new(UserProfileChanged), "UserProfileChanged is echo.user.profile_changed: names, about, birthday or\ncolours changed.\n\nWhen: one of them gets another value. About and names, changed in one\nrequest, are two events (domain.md §4.4)."},
 		{new(UserUnblocked), "UserUnblocked is echo.user.unblocked: a user took a block back.\n\nWhen: a block turns deleted."},
+		{new(UserUsernameChanged), "UserUsernameChanged is echo.user.username_changed: a user has another username, or none.\n\nWhen: the user's own row gets another name; the register of names changes\nbefore, in a transaction of its own."},
 	}
 }

@@ -21,6 +21,8 @@ type Encoder struct {
 	Adapter string
 	// Origin of the events; OriginStream when empty.
 	Origin Origin
+	// Selection is what may be told.
+	Selection Selection
 
 	commit Commit
 	table  string
@@ -56,6 +58,13 @@ func (e *Encoder) MessageDelivered() *MessageDelivered {
 	e.delivery = MessageDelivered{}
 	return &e.delivery
 }
+
+// Tells tells whether events of the name are told: a rule asks before it makes
+// one of those that may be off.
+func (e *Encoder) Tells(event string) bool { return e.Selection.Tells(event) }
+
+// MessageText is what may be told of a message's text; empty for none.
+func (e *Encoder) MessageText(text []byte) string { return e.Selection.text(text) }
 
 // Add appends the payload's event and lets go of the payload. Invariant 4: id, key and type follow from
 // the payload and the row's place alone.

@@ -22,6 +22,9 @@ type Table struct {
 	Name string
 	// Matches tells whether a table of the database is this one (domain.md §14.13: messages_<n>).
 	Matches func(name string) bool
+	// Tells are the events that the rule may give, as nil pointers to their
+	// payloads: they say what the table is read for.
+	Tells []Payload
 	// Columns are what the rule reads; a Column indexes this list.
 	Columns []ColumnSpec
 	// Map turns one row change into events. It sees this row and nothing else
@@ -48,6 +51,15 @@ func (l *Layout) Table(name string) *Table {
 		}
 	}
 	return nil
+}
+
+// Select is the layout without the tables of which nothing is told.
+func (l *Layout) Select(selection Selection) *Layout {
+	selected := *l
+	selected.Tables = slices.DeleteFunc(slices.Clone(l.Tables), func(t *Table) bool {
+		return !slices.ContainsFunc(t.Tells, func(p Payload) bool { return selection.Tells(p.Type()) })
+	})
+	return &selected
 }
 
 // Bind finds the table's columns among those the server has, in server order:

@@ -1,7 +1,5 @@
 package schema
 
-import "strconv"
-
 // MessageKind is the sort of a message.
 type MessageKind string
 
@@ -18,6 +16,11 @@ const (
 // When: the sender's copy appears. Where Echo writes none for the sender (a
 // system account, a member who leaves, a contact who signs up), each
 // recipient's copy tells it, all under the same id.
+//
+//echo:event echo.message.new
+//echo:subject <conversation>
+//echo:id message.new/<message_id>
+//echo:time sent_at
 type MessageNew struct {
 	MessageID    int64        `json:"message_id,string"`           // snowflake, the same on all copies
 	Conversation Conversation `json:"conversation"`                // where it was sent
@@ -29,6 +32,7 @@ type MessageNew struct {
 	Media        string       `json:"media,omitempty"`             // TL name without its prefix, for example "photo"
 	Action       string       `json:"action,omitempty"`            // TL name without its prefix, for example "chat_add_user"
 	TextLength   int          `json:"text_length"`                 // Unicode code points
+	Text         string       `json:"text,omitempty"`              // whole or its beginning, as messages.content says; absent without
 	Silent       bool         `json:"silent,omitempty"`            // the sender asked for no sound
 	Mentions     []int64      `json:"mentions,omitempty"`          // user ids named by entities
 	Hashtags     int          `json:"hashtags,omitempty"`          // how many entities are hashtags
@@ -40,25 +44,16 @@ type MessageNew struct {
 	Redacted     bool         `json:"redacted,omitempty"`          // sent by a system account: ids only
 }
 
-// Type implements [Payload].
-func (*MessageNew) Type() string { return "echo.message.new" }
-
-// AppendID implements [Payload].
-func (m *MessageNew) AppendID(dst []byte) []byte {
-	return strconv.AppendInt(append(dst, "message.new/"...), m.MessageID, 10)
-}
-
-// AppendSubject implements [Payload]: a message belongs to its conversation.
-func (m *MessageNew) AppendSubject(dst []byte) []byte { return m.Conversation.AppendText(dst) }
-
-// OccurredAt implements [Payload].
-func (m *MessageNew) OccurredAt() Seconds { return m.SentAt }
-
 // MessageDelivered is echo.message.delivered: a recipient has a copy. Once per
 // recipient; often before [MessageNew] (domain.md §14.23).
 //
 // When: a copy appears whose owner is not the sender. Echo may write a copy
 // again after a crash, with a new box id: the event repeats under its id.
+//
+//echo:event echo.message.delivered
+//echo:subject user/<user_id>
+//echo:id message.delivered/<user_id>/<message_id>
+//echo:time sent_at
 type MessageDelivered struct {
 	MessageID    int64        `json:"message_id,string"`      // snowflake, the same on all copies
 	UserID       int64        `json:"user_id"`                // the recipient
@@ -72,30 +67,21 @@ type MessageDelivered struct {
 	Action       string       `json:"action,omitempty"`       // TL name without its prefix, for example "chat_add_user"
 	ActionUsers  []int64      `json:"action_users,omitempty"` // whom a service action names
 	TextLength   int          `json:"text_length"`            // Unicode code points
+	Text         string       `json:"text,omitempty"`         // whole or its beginning, as messages.content says; absent without
 	Silent       bool         `json:"silent,omitempty"`       // the sender asked for no sound
 	Mentioned    bool         `json:"mentioned,omitempty"`    // it names the recipient or replies to him
 	MediaUnread  bool         `json:"media_unread,omitempty"` // a voice note or mention not yet opened
 	Redacted     bool         `json:"redacted,omitempty"`     // sent by a system account: ids only
 }
 
-// Type implements [Payload].
-func (*MessageDelivered) Type() string { return "echo.message.delivered" }
-
-// AppendID implements [Payload].
-func (m *MessageDelivered) AppendID(dst []byte) []byte {
-	return appendPair(append(dst, "message.delivered/"...), m.UserID, m.MessageID)
-}
-
-// AppendSubject implements [Payload]: a copy belongs to its recipient.
-func (m *MessageDelivered) AppendSubject(dst []byte) []byte { return appendUser(dst, m.UserID) }
-
-// OccurredAt implements [Payload].
-func (m *MessageDelivered) OccurredAt() Seconds { return m.SentAt }
-
 // MessageEdited is echo.message.edited: a message got another content.
 //
 // When: the content of the sender's copy changes and it has an edit date. A
 // cleared history, which rewrites a message, is no edit (domain.md §14.3).
+//
+//echo:event echo.message.edited
+//echo:subject <conversation>
+//echo:time edited_at
 type MessageEdited struct {
 	MessageID     int64        `json:"message_id,string"` // snowflake, the same on all copies
 	Conversation  Conversation `json:"conversation"`      // where it was sent
@@ -104,25 +90,18 @@ type MessageEdited struct {
 	EditedAt      Seconds      `json:"edited_at"`         // two edits within a second share it
 	Media         string       `json:"media,omitempty"`   // TL name without its prefix, for example "photo"
 	TextLength    int          `json:"text_length"`       // Unicode code points
+	Text          string       `json:"text,omitempty"`    // whole or its beginning, as messages.content says; absent without
 	OldTextLength int          `json:"old_text_length"`   // before the edit
 }
-
-// Type implements [Payload].
-func (*MessageEdited) Type() string { return "echo.message.edited" }
-
-// AppendID implements [Payload]: an edit has no natural key.
-func (*MessageEdited) AppendID(dst []byte) []byte { return dst }
-
-// AppendSubject implements [Payload].
-func (m *MessageEdited) AppendSubject(dst []byte) []byte { return m.Conversation.AppendText(dst) }
-
-// OccurredAt implements [Payload].
-func (m *MessageEdited) OccurredAt() Seconds { return m.EditedAt }
 
 // MessageDeleted is echo.message.deleted: one copy was deleted. "For everyone"
 // is every copy's event.
 //
 // When: a copy turns deleted, one by one or with the whole history.
+//
+//echo:event echo.message.deleted
+//echo:subject user/<user_id>
+//echo:id message.deleted/<user_id>/<message_id>
 type MessageDeleted struct {
 	MessageID    int64        `json:"message_id,string"`        // snowflake, the same on all copies
 	UserID       int64        `json:"user_id"`                  // whose copy
@@ -131,44 +110,76 @@ type MessageDeleted struct {
 	BySenderCopy bool         `json:"by_sender_copy,omitempty"` // the copy is the sender's own
 }
 
-// Type implements [Payload].
-func (*MessageDeleted) Type() string { return "echo.message.deleted" }
-
-// AppendID implements [Payload].
-func (m *MessageDeleted) AppendID(dst []byte) []byte {
-	return appendPair(append(dst, "message.deleted/"...), m.UserID, m.MessageID)
-}
-
-// AppendSubject implements [Payload].
-func (m *MessageDeleted) AppendSubject(dst []byte) []byte { return appendUser(dst, m.UserID) }
-
-// OccurredAt implements [Payload]: Echo keeps no time of a deletion.
-func (*MessageDeleted) OccurredAt() Seconds { return 0 }
-
-// DialogRead is echo.dialog.read: a user read a dialog further.
+// MessageHistoryCleared is echo.message.history_cleared: a user emptied a dialog and kept it. The
+// other messages of the request come as [MessageDeleted].
 //
-// When: the user's read maximum grows. A reset of the unread count is no read:
-// sending and deleting do that too (domain.md §6.5).
-type DialogRead struct {
-	UserID      int64 `json:"user_id"`      // the reader
-	Peer        Peer  `json:"peer"`         // the dialog
-	MaxBoxID    int64 `json:"max_box_id"`   // everything up to this id in the user's box is read
-	UnreadCount int64 `json:"unread_count"` // as Echo counts, after the read
+// When: a copy, sent or received, is rewritten to say that the history was
+// cleared. Whose history is in the columns, not in the content (domain.md §12.1).
+//
+//echo:event echo.message.history_cleared
+//echo:subject user/<user_id>
+type MessageHistoryCleared struct {
+	UserID       int64        `json:"user_id"`                     // who cleared
+	Conversation Conversation `json:"conversation"`                // where it was sent
+	BoxID        int64        `json:"box_id"`                      // in that user's box
+	MessageID    int64        `json:"message_id,string,omitempty"` // the message that was rewritten
 }
 
-// Type implements [Payload].
-func (*DialogRead) Type() string { return "echo.dialog.read" }
+// MessagePinned is echo.message.pinned: a copy of a message was pinned. Copies are pinned
+// one by one, and not all of them need be (domain.md §12.1).
+//
+// When: a copy turns pinned.
+//
+//echo:event echo.message.pinned
+//echo:subject <conversation>
+type MessagePinned struct {
+	MessageID    int64        `json:"message_id,string"` // snowflake, the same on all copies
+	UserID       int64        `json:"user_id"`           // whose copy
+	Conversation Conversation `json:"conversation"`      // where it was sent
+	BoxID        int64        `json:"box_id"`            // in that user's box
+}
 
-// AppendID implements [Payload].
-func (*DialogRead) AppendID(dst []byte) []byte { return dst }
+// MessageUnpinned is echo.message.unpinned: a copy of a message is no longer pinned. Unpinning
+// all takes the pin from the copies of whoever asked (domain.md §14.28).
+//
+// When: a copy turns unpinned.
+//
+//echo:event echo.message.unpinned
+//echo:subject <conversation>
+type MessageUnpinned struct {
+	MessageID    int64        `json:"message_id,string"` // snowflake, the same on all copies
+	UserID       int64        `json:"user_id"`           // whose copy
+	Conversation Conversation `json:"conversation"`      // where it was sent
+	BoxID        int64        `json:"box_id"`            // in that user's box
+}
 
-// AppendSubject implements [Payload].
-func (d *DialogRead) AppendSubject(dst []byte) []byte { return appendUser(dst, d.UserID) }
+// MessageContentsRead is echo.message.contents_read: a voice note was heard, or a mention seen.
+//
+// When: a copy's mark of unread media or of an unseen mention is taken away. A
+// voice note's mark goes from the reader's copy and then from the author's.
+//
+//echo:event echo.message.contents_read
+//echo:subject user/<user_id>
+type MessageContentsRead struct {
+	MessageID    int64        `json:"message_id,string"`        // snowflake, the same on all copies
+	UserID       int64        `json:"user_id"`                  // whose copy
+	Conversation Conversation `json:"conversation"`             // where it was sent
+	BoxID        int64        `json:"box_id"`                   // in that user's box
+	Mention      bool         `json:"mention,omitempty"`        // the mark was of a mention
+	BySenderCopy bool         `json:"by_sender_copy,omitempty"` // the copy is the sender's own: the other side has heard it
+}
 
-// OccurredAt implements [Payload].
-func (*DialogRead) OccurredAt() Seconds { return 0 }
-
-func appendPair(dst []byte, a, b int64) []byte {
-	dst = append(strconv.AppendInt(dst, a, 10), '/')
-	return strconv.AppendInt(dst, b, 10)
+// MessageHashtag is echo.message.hashtag: a hashtag stands in a copy of a message, or no longer.
+// A tag is text: told only where messages.content is preview or full.
+//
+// When: a copy's tag appears, or turns deleted with an edit.
+//
+//echo:event echo.message.hashtag
+//echo:subject user/<user_id>
+//echo:off without content
+type MessageHashtag struct {
+	UserID  int64  `json:"user_id"`           // whose copy
+	BoxID   int64  `json:"box_id"`            // in that user's box
+	Tag     string `json:"tag"`               // without "#"
+	Removed bool   `json:"removed,omitempty"` // it stands there no longer
 }

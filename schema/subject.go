@@ -24,6 +24,11 @@ type Peer struct {
 	ID   int64    `json:"id"`
 }
 
+// AppendText appends "user/<id>", "chat/<id>", "users/0" or "chats/0".
+func (p Peer) AppendText(dst []byte) []byte {
+	return strconv.AppendInt(append(append(dst, p.Kind...), '/'), p.ID, 10)
+}
+
 // Conversation is where messages are: a group, or the chat of two users (of
 // one user with himself for Saved Messages). It is the same on every copy of a
 // message and in every layout.
@@ -93,10 +98,6 @@ func readConversation(text string) (Conversation, bool) {
 
 func appendChat(dst []byte, id int64) []byte {
 	return strconv.AppendInt(append(dst, "chat/"...), id, 10)
-}
-
-func appendUser(dst []byte, id int64) []byte {
-	return strconv.AppendInt(append(dst, "user/"...), id, 10)
 }
 
 // IsSystemUser tells whether a user is one of Echo's own senders, whose

@@ -6,6 +6,9 @@ package schema
 //
 // When: a table whose rows are told is truncated, dropped or renamed, another
 // takes its name, or a part of its storage is taken away or exchanged.
+//
+//echo:event echo.table.cleared
+//echo:subject table/<table>
 type TableCleared struct {
 	Table string  `json:"table"` // as the server calls it
 	How   Cleared `json:"how"`   // what was done to it
@@ -22,17 +25,3 @@ const (
 	TableReplaced  Cleared = "replaced"  // another table has its name now, with rows that were not told
 	TablePartCut   Cleared = "part_lost" // a partition or its tablespace was taken away or exchanged
 )
-
-// Type implements [Payload].
-func (*TableCleared) Type() string { return "echo.table.cleared" }
-
-// AppendID implements [Payload]: it may happen again.
-func (*TableCleared) AppendID(dst []byte) []byte { return dst }
-
-// AppendSubject implements [Payload].
-func (t *TableCleared) AppendSubject(dst []byte) []byte {
-	return append(append(dst, "table/"...), t.Table...)
-}
-
-// OccurredAt implements [Payload].
-func (*TableCleared) OccurredAt() Seconds { return 0 }

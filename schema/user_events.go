@@ -1,11 +1,14 @@
 package schema
 
-import "strconv"
-
 // UserCreated is echo.user.created: a user or bot signed up. It carries no
 // phone number (DESIGN §6).
 //
 // When: the user's row appears. Echo's own service accounts are no users.
+//
+//echo:event echo.user.created
+//echo:subject user/<user_id>
+//echo:id user.created/<user_id>
+//echo:time created_at
 type UserCreated struct {
 	UserID      int64   `json:"user_id"`                // the new user
 	IsBot       bool    `json:"is_bot,omitempty"`       // a bot, not a person
@@ -16,25 +19,14 @@ type UserCreated struct {
 	CreatedAt   Seconds `json:"created_at"`             // by the database's clock
 }
 
-// Type implements [Payload].
-func (*UserCreated) Type() string { return "echo.user.created" }
-
-// AppendID implements [Payload].
-func (u *UserCreated) AppendID(dst []byte) []byte {
-	return strconv.AppendInt(append(dst, "user.created/"...), u.UserID, 10)
-}
-
-// AppendSubject implements [Payload].
-func (u *UserCreated) AppendSubject(dst []byte) []byte { return appendUser(dst, u.UserID) }
-
-// OccurredAt implements [Payload].
-func (u *UserCreated) OccurredAt() Seconds { return u.CreatedAt }
-
 // UserProfileChanged is echo.user.profile_changed: names, about, birthday or
 // colours changed.
 //
 // When: one of them gets another value. About and names, changed in one
 // request, are two events (domain.md §4.4).
+//
+//echo:event echo.user.profile_changed
+//echo:subject user/<user_id>
 type UserProfileChanged struct {
 	UserID    int64    `json:"user_id"`             // whose profile
 	Changed   []string `json:"changed"`             // what changed: "first_name", "last_name", "about", "birthday", "color", …
@@ -42,64 +34,38 @@ type UserProfileChanged struct {
 	LastName  string   `json:"last_name,omitempty"` // as it is now
 }
 
-// Type implements [Payload].
-func (*UserProfileChanged) Type() string { return "echo.user.profile_changed" }
-
-// AppendID implements [Payload].
-func (*UserProfileChanged) AppendID(dst []byte) []byte { return dst }
-
-// AppendSubject implements [Payload].
-func (u *UserProfileChanged) AppendSubject(dst []byte) []byte { return appendUser(dst, u.UserID) }
-
-// OccurredAt implements [Payload].
-func (*UserProfileChanged) OccurredAt() Seconds { return 0 }
-
 // UserBlocked is echo.user.blocked: a user blocked a peer.
 //
 // When: a block appears, for the first time or again.
+//
+//echo:event echo.user.blocked
+//echo:subject user/<user_id>
+//echo:time blocked_at
 type UserBlocked struct {
 	UserID    int64   `json:"user_id"`    // who blocks
 	Peer      Peer    `json:"peer"`       // who is blocked
 	BlockedAt Seconds `json:"blocked_at"` // by the server's clock
 }
 
-// Type implements [Payload].
-func (*UserBlocked) Type() string { return "echo.user.blocked" }
-
-// AppendID implements [Payload].
-func (*UserBlocked) AppendID(dst []byte) []byte { return dst }
-
-// AppendSubject implements [Payload].
-func (u *UserBlocked) AppendSubject(dst []byte) []byte { return appendUser(dst, u.UserID) }
-
-// OccurredAt implements [Payload].
-func (u *UserBlocked) OccurredAt() Seconds { return u.BlockedAt }
-
 // UserUnblocked is echo.user.unblocked: a user took a block back.
 //
 // When: a block turns deleted.
+//
+//echo:event echo.user.unblocked
+//echo:subject user/<user_id>
 type UserUnblocked struct {
 	UserID int64 `json:"user_id"` // who had blocked
 	Peer   Peer  `json:"peer"`    // who was blocked
 }
-
-// Type implements [Payload].
-func (*UserUnblocked) Type() string { return "echo.user.unblocked" }
-
-// AppendID implements [Payload].
-func (*UserUnblocked) AppendID(dst []byte) []byte { return dst }
-
-// AppendSubject implements [Payload].
-func (u *UserUnblocked) AppendSubject(dst []byte) []byte { return appendUser(dst, u.UserID) }
-
-// OccurredAt implements [Payload].
-func (*UserUnblocked) OccurredAt() Seconds { return 0 }
 
 // NotifySettingsChanged is echo.notify.settings_changed: a user's complete
 // notify setting for a peer, or for all private chats or groups. What is absent
 // is unset and falls back to the default row; do not merge (domain.md §14.27).
 //
 // When: a setting appears, changes or is reset.
+//
+//echo:event echo.notify.settings_changed
+//echo:subject user/<user_id>
 type NotifySettingsChanged struct {
 	UserID       int64    `json:"user_id"`                 // whose setting
 	Peer         Peer     `json:"peer"`                    // for whom: a user, a group, or all of "users" or "chats" with id 0
@@ -109,56 +75,115 @@ type NotifySettingsChanged struct {
 	Removed      bool     `json:"removed,omitempty"`       // the row was reset: nothing is set
 }
 
-// Type implements [Payload].
-func (*NotifySettingsChanged) Type() string { return "echo.notify.settings_changed" }
-
-// AppendID implements [Payload].
-func (*NotifySettingsChanged) AppendID(dst []byte) []byte { return dst }
-
-// AppendSubject implements [Payload].
-func (n *NotifySettingsChanged) AppendSubject(dst []byte) []byte { return appendUser(dst, n.UserID) }
-
-// OccurredAt implements [Payload].
-func (*NotifySettingsChanged) OccurredAt() Seconds { return 0 }
-
-// SessionSignedIn is echo.session.signed_in: a session began, or began again
-// on the same key.
+// UserUsernameChanged is echo.user.username_changed: a user has another username, or none.
 //
-// When: a session appears, turns alive again, or gets a new hash while alive.
-type SessionSignedIn struct {
-	SessionID  int64   `json:"session_id"`   // stable over sign-outs and sign-ins on one key
-	UserID     int64   `json:"user_id"`      // who signed in
-	SignedInAt Seconds `json:"signed_in_at"` // by the server's clock
+// When: the user's own row gets another name; the register of names changes
+// before, in a transaction of its own.
+//
+//echo:event echo.user.username_changed
+//echo:subject user/<user_id>
+type UserUsernameChanged struct {
+	UserID   int64  `json:"user_id"`  // whose name
+	Username string `json:"username"` // without "@"; empty when taken away
 }
 
-// Type implements [Payload].
-func (*SessionSignedIn) Type() string { return "echo.session.signed_in" }
-
-// AppendID implements [Payload]: a session may be revived.
-func (*SessionSignedIn) AppendID(dst []byte) []byte { return dst }
-
-// AppendSubject implements [Payload].
-func (s *SessionSignedIn) AppendSubject(dst []byte) []byte { return appendUser(dst, s.UserID) }
-
-// OccurredAt implements [Payload].
-func (s *SessionSignedIn) OccurredAt() Seconds { return s.SignedInAt }
-
-// SessionSignedOut is echo.session.signed_out: a session ended.
+// UserPhoneChanged is echo.user.phone_changed: a user has another phone number, which is in no event.
 //
-// When: a session turns deleted: a sign-out, an ended session, a deleted account.
-type SessionSignedOut struct {
-	SessionID int64 `json:"session_id"` // as in its sign-in
-	UserID    int64 `json:"user_id"`    // who signed out
+// When: the number changes, but not to what a deleted account gets.
+//
+//echo:event echo.user.phone_changed
+//echo:subject user/<user_id>
+type UserPhoneChanged struct {
+	UserID int64 `json:"user_id"` // whose number
 }
 
-// Type implements [Payload].
-func (*SessionSignedOut) Type() string { return "echo.session.signed_out" }
+// UserPhotoChanged is echo.user.photo_changed: a user has another profile photo, or removed one.
+//
+// When: the user's photo changes, or a photo of the profile turns deleted: then
+// the user's row may keep its id (domain.md §14.28).
+//
+//echo:event echo.user.photo_changed
+//echo:subject user/<user_id>
+type UserPhotoChanged struct {
+	UserID  int64 `json:"user_id"`           // whose photo
+	PhotoID int64 `json:"photo_id,string"`   // the photo it is about; 0 is none
+	Removed bool  `json:"removed,omitempty"` // this photo is gone
+}
 
-// AppendID implements [Payload].
-func (*SessionSignedOut) AppendID(dst []byte) []byte { return dst }
+// UserDeleted is echo.user.deleted: an account was deleted. Its sessions end with events of
+// their own.
+//
+// When: the user turns deleted.
+//
+//echo:event echo.user.deleted
+//echo:subject user/<user_id>
+//echo:id user.deleted/<user_id>
+type UserDeleted struct {
+	UserID int64 `json:"user_id"` // who was deleted
+}
 
-// AppendSubject implements [Payload].
-func (s *SessionSignedOut) AppendSubject(dst []byte) []byte { return appendUser(dst, s.UserID) }
+// UserFlagsChanged is echo.user.flags_changed: what operators or payments mark a user with changed.
+//
+// When: one of the marks changes.
+//
+//echo:event echo.user.flags_changed
+//echo:subject user/<user_id>
+type UserFlagsChanged struct {
+	UserID     int64    `json:"user_id"`              // who is marked
+	Changed    []string `json:"changed"`              // the marks that changed
+	Verified   bool     `json:"verified,omitempty"`   // as it is now
+	Support    bool     `json:"support,omitempty"`    // as it is now
+	Scam       bool     `json:"scam,omitempty"`       // as it is now
+	Fake       bool     `json:"fake,omitempty"`       // as it is now
+	Premium    bool     `json:"premium,omitempty"`    // as it is now
+	Restricted bool     `json:"restricted,omitempty"` // as it is now
+}
 
-// OccurredAt implements [Payload].
-func (*SessionSignedOut) OccurredAt() Seconds { return 0 }
+// ContactAdded is echo.contact.added: a user has another in the contact list. Names and numbers
+// given to contacts are in no event.
+//
+// When: a contact appears, or is no longer deleted.
+//
+//echo:event echo.contact.added
+//echo:subject user/<user_id>
+type ContactAdded struct {
+	UserID    int64 `json:"user_id"`          // whose list
+	ContactID int64 `json:"contact_id"`       // who is in it
+	Mutual    bool  `json:"mutual,omitempty"` // each has the other
+}
+
+// ContactRemoved is echo.contact.removed: a user took another off the contact list.
+//
+// When: a contact turns deleted.
+//
+//echo:event echo.contact.removed
+//echo:subject user/<user_id>
+type ContactRemoved struct {
+	UserID    int64 `json:"user_id"`    // whose list
+	ContactID int64 `json:"contact_id"` // who is in it
+}
+
+// ContactMutualChanged is echo.contact.mutual_changed: whether each of two users has the other changed.
+//
+// When: the mark of a contact that stays changes.
+//
+//echo:event echo.contact.mutual_changed
+//echo:subject user/<user_id>
+type ContactMutualChanged struct {
+	UserID    int64 `json:"user_id"`    // whose list
+	ContactID int64 `json:"contact_id"` // who is in it
+	Mutual    bool  `json:"mutual"`     // each has the other
+}
+
+// PrivacyChanged is echo.privacy.changed: a user's privacy rule was set. Whom a rule names is in no
+// event.
+//
+// When: a rule, or the settings of the whole account, appear or change.
+//
+//echo:event echo.privacy.changed
+//echo:subject user/<user_id>
+type PrivacyChanged struct {
+	UserID  int64    `json:"user_id"`         // whose rule
+	Setting string   `json:"setting"`         // what it is about, for example "phone"; "global" for the account's own
+	Rules   []string `json:"rules,omitempty"` // TL names without their prefix, in order; of the account's own, those that are on
+}

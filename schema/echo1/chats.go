@@ -19,6 +19,7 @@ func chats() *schema.Table {
 	return &schema.Table{
 		Name:    "chats",
 		Matches: named("chats"),
+		Tells:   []schema.Payload{(*schema.ChatCreated)(nil), (*schema.ChatDeactivated)(nil)},
 		Columns: []schema.ColumnSpec{
 			chatID:          {Name: "id"},
 			chatCreator:     {Name: "creator_user_id"},
@@ -75,6 +76,7 @@ func chatParticipants() *schema.Table {
 	return &schema.Table{
 		Name:    "chat_participants",
 		Matches: named("chat_participants"),
+		Tells:   []schema.Payload{(*schema.ChatMemberAdded)(nil), (*schema.ChatMemberLeft)(nil), (*schema.ChatMemberRemoved)(nil)},
 		Columns: []schema.ColumnSpec{
 			memberChat:      {Name: "chat_id"},
 			memberUser:      {Name: "user_id"},

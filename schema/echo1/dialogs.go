@@ -16,6 +16,7 @@ func dialogs() *schema.Table {
 	return &schema.Table{
 		Name:    "dialogs",
 		Matches: named("dialogs"),
+		Tells:   []schema.Payload{(*schema.DialogRead)(nil)},
 		Columns: []schema.ColumnSpec{
 			dialogUser:      {Name: "user_id"},
 			dialogPeerType:  {Name: "peer_type"},

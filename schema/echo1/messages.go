@@ -31,6 +31,7 @@ func messages() *schema.Table {
 	return &schema.Table{
 		Name:    "messages",
 		Matches: isMessages,
+		Tells:   []schema.Payload{(*schema.MessageNew)(nil), (*schema.MessageDelivered)(nil), (*schema.MessageEdited)(nil), (*schema.MessageDeleted)(nil)},
 		Columns: []schema.ColumnSpec{
 			messageUser:        {Name: "user_id"},
 			messageBox:         {Name: "user_message_box_id"},

@@ -16,6 +16,7 @@ func authUsers() *schema.Table {
 	return &schema.Table{
 		Name:    "auth_users",
 		Matches: named("auth_users"),
+		Tells:   []schema.Payload{(*schema.SessionSignedIn)(nil), (*schema.SessionSignedOut)(nil)},
 		Columns: []schema.ColumnSpec{
 			sessionID:      {Name: "id"},
 			sessionUser:    {Name: "user_id"},

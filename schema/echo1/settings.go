@@ -14,6 +14,7 @@ func userPeerBlocks() *schema.Table {
 	return &schema.Table{
 		Name:    "user_peer_blocks",
 		Matches: named("user_peer_blocks"),
+		Tells:   []schema.Payload{(*schema.UserBlocked)(nil), (*schema.UserUnblocked)(nil)},
 		Columns: []schema.ColumnSpec{
 			blockUser:     {Name: "user_id"},
 			blockPeerType: {Name: "peer_type"},
@@ -63,6 +64,7 @@ func userNotifySettings() *schema.Table {
 	return &schema.Table{
 		Name:    "user_notify_settings",
 		Matches: named("user_notify_settings"),
+		Tells:   []schema.Payload{(*schema.NotifySettingsChanged)(nil)},
 		Columns: []schema.ColumnSpec{
 			notifyUser:      {Name: "user_id"},
 			notifyPeerType:  {Name: "peer_type"},

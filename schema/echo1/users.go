@@ -23,6 +23,7 @@ func users() *schema.Table {
 	return &schema.Table{
 		Name:    "users",
 		Matches: named("users"),
+		Tells:   []schema.Payload{(*schema.UserCreated)(nil), (*schema.UserProfileChanged)(nil)},
 		Columns: []schema.ColumnSpec{
 			userID:                {Name: "id"},
 			userType:              {Name: "user_type"},

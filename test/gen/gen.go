@@ -12,6 +12,7 @@ import (
 
 	"github.com/echo-im/echocdc/schema/echo1"
 	"github.com/echo-im/echocdc/test/echo/ddl"
+	"github.com/echo-im/echocdc/test/gen/payload"
 )
 
 // File is a generated file, by its path from the root of the repository.
@@ -22,11 +23,15 @@ type File struct {
 
 // Files generates every file from the sources under the repository's root.
 func Files(root string) ([]File, error) {
-	payloads, err := readPayloads(filepath.Join(root, "schema"))
+	payloads, err := payload.Read(filepath.Join(root, "schema"))
 	if err != nil {
 		return nil, err
 	}
-	codec, err := Codec(payloads)
+	codec, err := payload.Codec(payloads)
+	if err != nil {
+		return nil, err
+	}
+	identity, err := payload.Identity(payloads)
 	if err != nil {
 		return nil, err
 	}
@@ -44,6 +49,7 @@ func Files(root string) ([]File, error) {
 	}
 	return []File{
 		{filepath.Join("schema", "codec_gen.go"), codec},
+		{filepath.Join("schema", "identity_gen.go"), identity},
 		{filepath.Join("schema", "echo1", "shipped_gen.go"), shipped},
 		{filepath.Join("docs", "reference", "events.md"), reference},
 		{filepath.Join("docs", "reference", "tables.md"), TableReference(echo1.Layout())},

@@ -1,4 +1,10 @@
-package gen
+// Package payload reads the event types of package schema from their source and
+// writes what follows from it: their JSON codec, and the methods that say what
+// an event is called, who owns it and when it was.
+//
+// It refuses to import what it writes for, so that it runs when that does not
+// compile yet: after a type was added or changed.
+package payload
 
 import (
 	"cmp"
@@ -9,7 +15,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -21,9 +26,12 @@ type Payload struct {
 	Fields []Field
 	// ID and Subject are the texts of AppendID and AppendSubject with member
 	// names in angle brackets; ID is empty without a natural key.
-	ID      string
-	Subject string
-	Time    string // the member that is the event's time, if any
+	ID      string // of the directive //echo:id
+	Subject string // of //echo:subject
+	Time    string // of //echo:time: the member that is the event's time, if any
+	// Off says when the event is told, of one that is not always:
+	// "unless enabled" or "without content". Of //echo:off.
+	Off string
 }
 
 // Field is one member of the payload.
@@ -38,34 +46,34 @@ type Field struct {
 	Quoted    bool // a number written as a string
 }
 
-// readPayloads finds the payloads of a package folder, in order of their
-// events' names: the types whose Type method returns a literal.
-func readPayloads(dir string) ([]Payload, error) {
+// Read finds the payloads of a package folder, in order of their
+// events' names: the types with a directive //echo:event.
+func Read(dir string) ([]Payload, error) {
 	files, err := parseDir(dir)
 	if err != nil {
 		return nil, err
 	}
 	src := source{
 		types: map[string]*ast.TypeSpec{}, docs: map[string]string{},
-		values: map[string][]string{}, methods: map[string]*ast.FuncDecl{},
+		values: map[string][]string{}, directives: map[string]map[string]string{},
 	}
 	for _, file := range files {
 		src.collect(file)
 	}
 	var all []Payload
 	for name, decl := range src.types {
-		event := src.event(name)
+		said := src.directives[name]
 		body, isStruct := decl.Type.(*ast.StructType)
-		if event == "" || !isStruct {
+		if said["event"] == "" || !isStruct {
 			continue
 		}
-		p := Payload{Name: name, Event: event, Doc: src.docs[name]}
+		p := Payload{
+			Name: name, Event: said["event"], Doc: src.docs[name],
+			ID: said["id"], Subject: said["subject"], Time: said["time"], Off: said["off"],
+		}
 		if p.Fields, err = src.fields(body); err != nil {
 			return nil, fmt.Errorf("reading type %s: %w", name, err)
 		}
-		p.ID = keyText(src.methods[name+".AppendID"], p.Fields)
-		p.Subject = keyText(src.methods[name+".AppendSubject"], p.Fields)
-		p.Time = strings.Trim(keyText(src.methods[name+".OccurredAt"], p.Fields), "<>")
 		all = append(all, p)
 	}
 	slices.SortFunc(all, func(a, b Payload) int { return cmp.Compare(a.Event, b.Event) })
@@ -92,37 +100,6 @@ func parseDir(dir string) ([]*ast.File, error) {
 	return files, nil
 }
 
-// keyText is the text an Append method writes, read from its source: literals
-// as they are, fields by their JSON names.
-func keyText(method *ast.FuncDecl, fields []Field) string {
-	if method == nil {
-		return ""
-	}
-	var parts []string
-	ast.Inspect(method.Body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.BasicLit:
-			if text, err := strconv.Unquote(n.Value); err == nil && n.Kind == token.STRING {
-				parts = append(parts, text)
-			}
-		case *ast.Ident:
-			switch n.Name {
-			case "appendUser":
-				parts = append(parts, "user/")
-			case "appendChat":
-				parts = append(parts, "chat/")
-			}
-		case *ast.SelectorExpr:
-			at := slices.IndexFunc(fields, func(f Field) bool { return f.Name == n.Sel.Name })
-			if at >= 0 {
-				parts = append(parts, "<"+fields[at].JSON+">")
-			}
-		}
-		return true
-	})
-	return strings.ReplaceAll(strings.Join(parts, ""), "><", ">/<")
-}
-
 func typeText(expr ast.Expr) string {
 	switch t := expr.(type) {
 	case *ast.Ident:
@@ -135,5 +112,3 @@ func typeText(expr ast.Expr) string {
 		return ""
 	}
 }
-
-func baseType(expr ast.Expr) string { return strings.TrimPrefix(typeText(expr), "*") }

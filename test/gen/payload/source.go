@@ -1,4 +1,4 @@
-package gen
+package payload
 
 import (
 	"errors"
@@ -11,23 +11,18 @@ import (
 	"strings"
 )
 
-// source is the declarations of a package by name; methods as "Type.Method".
+// source is the declarations of a package by name.
 type source struct {
-	types   map[string]*ast.TypeSpec
-	docs    map[string]string
-	values  map[string][]string // string constants by type
-	methods map[string]*ast.FuncDecl
+	types      map[string]*ast.TypeSpec
+	docs       map[string]string
+	values     map[string][]string          // string constants by type
+	directives map[string]map[string]string // "//echo:name text" by type and name
 }
 
 func (s *source) collect(file *ast.File) {
 	for _, decl := range file.Decls {
-		switch d := decl.(type) {
-		case *ast.GenDecl:
+		if d, ok := decl.(*ast.GenDecl); ok {
 			s.collectNames(d)
-		case *ast.FuncDecl:
-			if d.Recv != nil {
-				s.methods[baseType(d.Recv.List[0].Type)+"."+d.Name.Name] = d
-			}
 		}
 	}
 }
@@ -38,6 +33,7 @@ func (s *source) collectNames(decl *ast.GenDecl) {
 		case *ast.TypeSpec:
 			s.types[spec.Name.Name] = spec
 			s.docs[spec.Name.Name] = decl.Doc.Text()
+			s.directives[spec.Name.Name] = directives(decl.Doc)
 		case *ast.ValueSpec:
 			for _, value := range spec.Values {
 				if lit, ok := value.(*ast.BasicLit); ok && spec.Type != nil && lit.Kind == token.STRING {
@@ -49,25 +45,19 @@ func (s *source) collectNames(decl *ast.GenDecl) {
 	}
 }
 
-// event is what the type's Type method returns, when that is a literal.
-func (s *source) event(name string) string {
-	method := s.methods[name+".Type"]
-	if method == nil || len(method.Body.List) != 1 {
-		return ""
+// directives are the lines "//echo:name text" of a doc comment, by name.
+func directives(doc *ast.CommentGroup) map[string]string {
+	said := map[string]string{}
+	if doc == nil {
+		return said
 	}
-	ret, ok := method.Body.List[0].(*ast.ReturnStmt)
-	if !ok {
-		return ""
+	for _, line := range doc.List {
+		if directive, ok := strings.CutPrefix(line.Text, "//echo:"); ok {
+			name, text, _ := strings.Cut(directive, " ")
+			said[name] = text
+		}
 	}
-	lit, ok := ret.Results[0].(*ast.BasicLit)
-	if !ok {
-		return ""
-	}
-	event, err := strconv.Unquote(lit.Value)
-	if err != nil {
-		return ""
-	}
-	return event
+	return said
 }
 
 func (s *source) fields(body *ast.StructType) ([]Field, error) {
