@@ -7,6 +7,8 @@ func comments() Comments {
 	return Comments{
 		"analytics":                       "How statistics are counted.",
 		"analytics.time_zone":             "TimeZone is where a day begins and ends, as an IANA name such as \"Europe/Berlin\". Changing it does not move what was counted before.",
+		"events":                          "Which events are told.",
+		"events.enable":                   "Enable events that are off because there are so many: echo.dialog.unread_changed, echo.presence.changed, echo.session.active. Their tables are read only for them. All other events are always told.",
 		"kafka":                           "Where events and the position are kept.",
 		"kafka.brokers":                   "Addresses (host:port) of some brokers; the others are learnt from them.",
 		"kafka.client_id":                 "The name of this program in the brokers' logs, metrics and quotas.",
@@ -41,6 +43,8 @@ func comments() Comments {
 		"log":                             "What the process says.",
 		"log.format":                      "Format is text, json, or auto: text on a terminal, else json.",
 		"log.level":                       "Level is the least that is logged: debug, info, warn or error.",
+		"messages":                        "How much of Echo's messages is in events.",
+		"messages.content":                "Content of messages in events: none (ids, kinds, lengths and flags), preview (and the first 120 characters of the text) or full. What Echo's own accounts send, such as login codes, is never told. It holds from the next start on, for what is read then.",
 		"modules":                         "What runs. A module that is off costs nothing and breaks nothing.",
 		"modules.analytics":               "Statistics: messages, deliveries, users, sessions, and their sums for each day.",
 		"modules.analytics.enabled":       "Enabled modules run under 'echocdc run'.",

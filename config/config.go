@@ -8,6 +8,7 @@ import (
 	rules "github.com/echo-im/echocdc/handlers/push"
 	"github.com/echo-im/echocdc/ops"
 	"github.com/echo-im/echocdc/projector"
+	"github.com/echo-im/echocdc/schema"
 	"github.com/echo-im/echocdc/sinks/kafka"
 	"github.com/echo-im/echocdc/sinks/postgres"
 	"github.com/echo-im/echocdc/sinks/push"
@@ -21,6 +22,10 @@ type Config struct {
 	Source Source `koanf:"source"`
 	// What runs. A module that is off costs nothing and breaks nothing.
 	Modules Modules `koanf:"modules"`
+	// How much of Echo's messages is in events.
+	Messages Messages `koanf:"messages"`
+	// Which events are told.
+	Events Events `koanf:"events"`
 	// Echo's MySQL or MariaDB, read as a replica.
 	MySQL binlog.Config `koanf:"mysql"`
 	// Where events and the position are kept.
@@ -48,6 +53,25 @@ type Source struct {
 	// Name of the Echo server, on every event as ce_source and in the stored position. Choose it once: another name is another
 	// source, and starts anew. Lower-case letters, digits, dots, dashes and underscores.
 	Name string `koanf:"name"`
+}
+
+// Messages is how much of a message's text leaves the reader.
+type Messages struct {
+	// Content of messages in events: none (ids, kinds, lengths and flags), preview (and the first 120 characters of the text) or full.
+	// What Echo's own accounts send, such as login codes, is never told. It holds from the next start on, for what is read then.
+	Content string `koanf:"content"`
+}
+
+// Events is which of the events are told that are off unless asked for.
+type Events struct {
+	// Enable events that are off because there are so many: echo.dialog.unread_changed, echo.presence.changed, echo.session.active.
+	// Their tables are read only for them. All other events are always told.
+	Enable []string `koanf:"enable"`
+}
+
+// Selection is what of the catalogue is told.
+func (c *Config) Selection() schema.Selection {
+	return schema.Selection{Content: schema.Content(c.Messages.Content), Enable: c.Events.Enable}
 }
 
 // Modules are the parts that can be switched off.
@@ -93,6 +117,7 @@ func Default() Config {
 	return Config{
 		Source:    Source{Name: "echo"},
 		Modules:   Modules{Tail: Module{true}, Push: Module{true}, Analytics: Module{true}},
+		Messages:  Messages{Content: string(schema.ContentNone)},
 		MySQL:     binlog.DefaultConfig(),
 		Kafka:     kafka.DefaultConfig(),
 		Postgres:  postgres.DefaultConfig(),

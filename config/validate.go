@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/echo-im/echocdc/schema"
 )
 
 // Validate asks the owners of the named sections whether their settings make
@@ -38,6 +40,12 @@ func (l *Loaded) check(section string) error {
 	switch section {
 	case "source":
 		return l.Source.Validate()
+	case "messages":
+		selection := schema.Selection{Content: schema.Content(l.Messages.Content)}
+		return selection.Check()
+	case "events":
+		selection := schema.Selection{Enable: l.Events.Enable}
+		return selection.Check()
 	case "mysql":
 		return l.MySQL.Validate()
 	case "kafka":

@@ -3,6 +3,7 @@ package schema
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -33,11 +34,11 @@ func (s *Selection) Check() error {
 	switch s.Content {
 	case "", ContentNone, ContentPreview, ContentFull:
 	default:
-		return fmt.Errorf("messages.content %q: want none, preview or full", s.Content)
+		return fmt.Errorf("messages.content is %q: want none, preview or full", s.Content)
 	}
 	for _, name := range s.Enable {
 		if !slices.Contains(offUnlessEnabled[:], name) {
-			return fmt.Errorf("events.enable %q: want any of %q; all other events are always told", name, offUnlessEnabled)
+			return fmt.Errorf("events.enable has %q: want any of %s; all other events are always told", name, strings.Join(offUnlessEnabled[:], ", "))
 		}
 	}
 	return nil

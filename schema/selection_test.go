@@ -40,10 +40,10 @@ func TestASelectionOfWhatThereIsNotIsRefused(t *testing.T) {
 	t.Parallel()
 
 	for want, s := range map[string]schema.Selection{
-		`messages.content "some"`:             {Content: "some"},
-		`events.enable "echo.presence"`:       {Enable: []string{"echo.presence"}},
-		`events.enable "echo.message.new"`:    {Enable: []string{"echo.message.new"}},
-		`events.enable "echo.message.hashtag`: {Enable: []string{"echo.message.hashtag"}},
+		`messages.content is "some"`:              {Content: "some"},
+		`events.enable has "echo.presence"`:       {Enable: []string{"echo.presence"}},
+		`events.enable has "echo.message.new"`:    {Enable: []string{"echo.message.new"}},
+		`events.enable has "echo.message.hashtag`: {Enable: []string{"echo.message.hashtag"}},
 	} {
 		require.ErrorContains(t, s.Check(), want)
 	}

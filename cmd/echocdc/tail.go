@@ -37,12 +37,13 @@ func (a *app) tail() stage {
 		defer publisher.Close()
 		relay := binlog.Relay{
 			Tailer: &binlog.Tailer{
-				Config:  a.settings.MySQL,
-				Source:  source,
-				Layouts: layouts(),
-				Log:     a.log,
-				Metrics: a.metrics.binlog(),
-				Report:  report,
+				Config:    a.settings.MySQL,
+				Source:    source,
+				Layouts:   selected(a.settings.Selection()),
+				Selection: a.settings.Selection(),
+				Log:       a.log,
+				Metrics:   a.metrics.binlog(),
+				Report:    report,
 			},
 			Publisher:    publisher,
 			DrainTimeout: a.drainTime(),

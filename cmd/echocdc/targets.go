@@ -21,6 +21,15 @@ import (
 // layouts are the lines of Echo that this echocdc knows.
 func layouts() []*schema.Layout { return []*schema.Layout{echo1.Layout()} }
 
+// selected are the layouts as far as they are needed for what is told.
+func selected(selection schema.Selection) []*schema.Layout {
+	all := layouts()
+	for i := range all {
+		all[i] = all[i].Select(selection)
+	}
+	return all
+}
+
 // targets are what check looks at: every server that an enabled module needs.
 // The func it returns ends the connections.
 func (p *program) targets(ctx context.Context, settings *config.Loaded) (targets []*target, closeAll func(), err error) {
@@ -57,7 +66,7 @@ func sourceTarget(settings *config.Loaded) *target {
 	return &target{
 		Section: "mysql", Name: "Echo's database at " + settings.MySQL.Addr,
 		look: func(ctx context.Context) ([]schema.Finding, error) {
-			return binlog.Check(ctx, settings.MySQL, layouts()), nil
+			return binlog.Check(ctx, settings.MySQL, selected(settings.Selection())), nil
 		},
 	}
 }
