@@ -28,9 +28,12 @@ type covered interface {
 	// has tells whether a transaction was told before, by a server that cannot
 	// be asked to leave it out.
 	has(id *gtid) bool
-	// without is the position that makes the server send the held ones again;
-	// and, where it cannot leave out those after them, up to where these were told.
-	without(held []*branch) (gtids, beyond string)
+	// before is what was before a held one, by its text, as hold returned it.
+	before(text string) (gtid, error)
+	// without is the position that makes the server send the held ones again,
+	// of which it is given what was before each; and, where it cannot leave out
+	// those after them, up to where these were told.
+	without(before []gtid) (gtids, beyond string)
 	appendID(dst []byte, id *gtid) []byte
 	fmt.Stringer
 }
@@ -155,7 +158,9 @@ func (c *coveredMySQL) has(id *gtid) bool {
 	})
 }
 
-func (c *coveredMySQL) without([]*branch) (gtids, beyond string) { return c.String(), "" }
+func (*coveredMySQL) before(string) (gtid, error) { return gtid{}, nil }
+
+func (c *coveredMySQL) without([]gtid) (gtids, beyond string) { return c.String(), "" }
 
 func (*coveredMySQL) appendID(dst []byte, id *gtid) []byte { return id.appendMySQL(dst) }
 
@@ -203,7 +208,7 @@ func (c *coveredMariaDB) again(purged mysql.GTIDSet) {
 // fill does nothing: the last of the domain covers those before it.
 func (*coveredMariaDB) fill(*gtid) {}
 
-// before is the last that was read of the domain of a GTID.
+// before is the last that was read of the domain.
 func (c *coveredMariaDB) before(text string) (gtid, error) {
 	g, err := mysql.ParseMariadbGTID(text)
 	if err != nil {
@@ -223,20 +228,20 @@ func (c *coveredMariaDB) has(id *gtid) bool {
 }
 
 // without goes back in the domains of the held ones to before the first of each.
-func (c *coveredMariaDB) without(held []*branch) (gtids, beyond string) {
-	if len(held) == 0 {
+func (c *coveredMariaDB) without(before []gtid) (gtids, beyond string) {
+	if len(before) == 0 {
 		return c.String(), ""
 	}
 	back := maps.Clone(c.domains)
-	for _, b := range held {
-		if at := back[b.before.domain]; at == nil || at.SequenceNumber <= b.before.number {
+	for _, b := range before {
+		if at := back[b.domain]; at == nil || at.SequenceNumber <= b.number {
 			continue
 		}
-		if b.before.number == 0 { // it is the domain's first
-			delete(back, b.before.domain)
+		if b.number == 0 { // it is the domain's first
+			delete(back, b.domain)
 			continue
 		}
-		back[b.before.domain] = &mysql.MariadbGTID{DomainID: b.before.domain, ServerID: b.before.server, SequenceNumber: b.before.number}
+		back[b.domain] = &mysql.MariadbGTID{DomainID: b.domain, ServerID: b.server, SequenceNumber: b.number}
 	}
 	return (&coveredMariaDB{domains: back}).String(), c.String()
 }

@@ -1,6 +1,9 @@
 package binlog
 
-import "errors"
+import (
+	"errors"
+	"math/bits"
+)
 
 // errShort is of an event or value that ends before its own length says so.
 var errShort = errors.New("it ends early")
@@ -38,6 +41,20 @@ func (c *cursor) packed() uint64 {
 	default:
 		return first
 	}
+}
+
+// variable is a number whose first byte says by its lowest ones how many bytes follow.
+func (c *cursor) variable() uint64 {
+	if len(c.data) == 0 {
+		c.take(1)
+		return 0
+	}
+	more := bits.TrailingZeros8(^c.data[0])
+	if more == 8 {
+		c.take(1)
+		return c.number(8)
+	}
+	return c.number(1+more) >> (1 + more)
 }
 
 // block is what a packed length stands before.

@@ -3,7 +3,6 @@ package binlog
 import (
 	"errors"
 	"fmt"
-	"math/bits"
 )
 
 // The fields of a tagged GTID event, in their order, up to the last one wanted.
@@ -44,33 +43,19 @@ func parseTaggedGTID(body []byte) (begins, error) {
 			b.id.tag = string(c.take(int(c.variable())))
 		case taggedCommitted:
 			b.committed = micros(c.variable())
-			return b, c.tagged()
+			return b, tagged(&c)
 		default:
 			c.variable()
 		}
 	}
-	return b, c.tagged()
+	return b, tagged(&c)
 }
 
 var errTagged = errors.New("reading a tagged GTID event: its fields are out of order")
 
-func (c *cursor) tagged() error {
+func tagged(c *cursor) error {
 	if c.err != nil {
 		return fmt.Errorf("reading a tagged GTID event: %w", c.err)
 	}
 	return nil
-}
-
-// variable is a number whose first byte says by its lowest ones how many bytes follow.
-func (c *cursor) variable() uint64 {
-	if len(c.data) == 0 {
-		c.take(1)
-		return 0
-	}
-	more := bits.TrailingZeros8(^c.data[0])
-	if more == 8 {
-		c.take(1)
-		return c.number(8)
-	}
-	return c.number(1+more) >> (1 + more)
 }

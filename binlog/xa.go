@@ -42,11 +42,9 @@ func branchesAt(from *schema.Position, done covered, limit int) (*branches, erro
 	}
 	for _, p := range from.Prepared {
 		b := &branch{xid: p.XID, gtid: p.GTID}
-		if domains, ok := done.(*coveredMariaDB); ok {
-			var err error
-			if b.before, err = domains.before(p.GTID); err != nil {
-				return nil, err
-			}
+		var err error
+		if b.before, err = done.before(p.GTID); err != nil {
+			return nil, err
 		}
 		all.put(b)
 	}
@@ -112,11 +110,12 @@ func (b *branches) close() {
 
 // mark writes into a position what waits.
 func (b *branches) mark(p *schema.Position, done covered) {
-	held := b.list()
-	p.GTIDs, p.Beyond = done.without(held)
-	for _, one := range held {
+	var before []gtid
+	for _, one := range b.list() {
+		before = append(before, one.before)
 		p.Prepared = append(p.Prepared, schema.Prepared{GTID: one.gtid, XID: one.xid})
 	}
+	p.GTIDs, p.Beyond = done.without(before)
 	if len(b.rowless) > 0 {
 		p.Rowless = slices.Sorted(maps.Keys(b.rowless))
 	}
