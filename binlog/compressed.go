@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/echo-im/echocdc/binlog/wire"
 )
 
 // inflateColumn is the value of a COMPRESSED column (MariaDB manual, Storage
@@ -16,25 +18,25 @@ import (
 // tell the length.
 func inflateColumn(raw []byte) ([]byte, error) {
 	const stored, method, bare, sizeBits, mostRatio = 0, 8, 8, 7, 1032
-	c := cursor{data: raw}
-	head := byte(c.number(1))
+	c := wire.Cursor{Data: raw}
+	head := byte(c.Number(1))
 	if len(raw) == 0 || head == stored {
-		return c.data, nil
+		return c.Data, nil
 	}
-	size := big(c.take(int(head & sizeBits)))
-	if c.err != nil || head>>4 != method || size > uint64(len(c.data))*mostRatio {
-		return nil, errors.Join(c.err, errInflated)
+	size := wire.Big(c.Take(int(head & sizeBits)))
+	if c.Err != nil || head>>4 != method || size > uint64(len(c.Data))*mostRatio {
+		return nil, errors.Join(c.Err, wire.ErrInflated)
 	}
-	var stream io.Reader = flate.NewReader(bytes.NewReader(c.data))
+	var stream io.Reader = flate.NewReader(bytes.NewReader(c.Data))
 	if head&bare == 0 {
 		var err error
-		if stream, err = zlib.NewReader(bytes.NewReader(c.data)); err != nil {
-			return nil, errInflated
+		if stream, err = zlib.NewReader(bytes.NewReader(c.Data)); err != nil {
+			return nil, wire.ErrInflated
 		}
 	}
 	inflated := make([]byte, size)
 	if _, err := io.ReadFull(stream, inflated); err != nil {
-		return nil, fmt.Errorf("%w: %w", errInflated, err)
+		return nil, fmt.Errorf("%w: %w", wire.ErrInflated, err)
 	}
 	return inflated, nil
 }

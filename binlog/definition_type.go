@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/go-mysql-org/go-mysql/mysql"
+
+	"github.com/echo-im/echocdc/binlog/wire"
 )
 
 // columnType is a column's type as information_schema writes it, taken apart:
@@ -46,7 +48,7 @@ func (t *columnType) arguments(text string) (rest string, err error) {
 		text = strings.TrimLeft(text, " ,")
 		switch {
 		case text == "":
-			return "", errShort
+			return "", wire.ErrShort
 		case text[0] == ')':
 			return text[1:], nil
 		case text[0] == '\'':
@@ -58,7 +60,7 @@ func (t *columnType) arguments(text string) (rest string, err error) {
 		default:
 			end := strings.IndexAny(text, " ,)")
 			if end < 0 {
-				return "", errShort
+				return "", wire.ErrShort
 			}
 			size, err := strconv.Atoi(text[:end])
 			if err != nil {
@@ -87,7 +89,7 @@ func quoted(text string) (word, rest string, err error) {
 			b.WriteByte(c)
 		}
 	}
-	return "", "", errShort
+	return "", "", wire.ErrShort
 }
 
 func unescaped(c byte) byte {

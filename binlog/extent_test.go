@@ -8,6 +8,11 @@ import (
 	"github.com/echo-im/echocdc/schema"
 )
 
+const (
+	uuidA = "3e11fa47-71ca-11e1-9e33-c80aa9429562"
+	uuidB = "4350f323-7565-4e59-8763-4b1b83a0ce0e"
+)
+
 func TestContainmentDecidesAndIdentityIsAHint(t *testing.T) {
 	t.Parallel()
 	mysqlServer := extent{flavor: "mysql", server: uuidA, done: uuidA + ":1-10", purged: uuidA + ":1-3"}

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/go-mysql-org/go-mysql/replication"
+
+	"github.com/echo-im/echocdc/binlog/wire"
 )
 
 // gtid names a transaction: source, tag and number on MySQL; domain, server
@@ -87,31 +89,31 @@ func (g *gtid) possible() bool {
 // parseGTID reads MySQL's GTID event.
 func parseGTID(body []byte) (begins, error) {
 	const ticks = 2 // the mark of the logical clock
-	c := cursor{data: body}
-	c.take(1) // flags
+	c := wire.Cursor{Data: body}
+	c.Take(1) // flags
 	var b begins
-	copy(b.id.source[:], c.take(len(b.id.source)))
-	b.id.number = c.number(8)
-	if c.err != nil {
-		return begins{}, fmt.Errorf("reading a GTID event: %w", c.err)
+	copy(b.id.source[:], c.Take(len(b.id.source)))
+	b.id.number = c.Number(8)
+	if c.Err != nil {
+		return begins{}, fmt.Errorf("reading a GTID event: %w", c.Err)
 	}
-	if len(c.data) < 1+8+8+7 || c.number(1) != ticks { // before MySQL 8.0.1
+	if len(c.Data) < 1+8+8+7 || c.Number(1) != ticks { // before MySQL 8.0.1
 		return b, nil
 	}
-	c.take(8 + 8)
-	b.committed = micros(c.number(7) &^ (1 << 55)) // the bit says that the origin's time follows
+	c.Take(8 + 8)
+	b.committed = micros(c.Number(7) &^ (1 << 55)) // the bit says that the origin's time follows
 	return b, nil
 }
 
 // parseMariaDBGTID reads MariaDB's event; the server stands in its header.
 func parseMariaDBGTID(body []byte, server uint32) (begins, error) {
-	c := cursor{data: body}
-	b := begins{id: gtid{server: server, number: c.number(8), domain: uint32(c.number(4))}}
+	c := wire.Cursor{Data: body}
+	b := begins{id: gtid{server: server, number: c.Number(8), domain: uint32(c.Number(4))}}
 	const prepared = 0x40 // FL_PREPARED_XA
-	flags := c.number(1)
+	flags := c.Number(1)
 	b.open, b.xa = flags&replication.BINLOG_MARIADB_FL_STANDALONE == 0, flags&prepared != 0
-	if c.err != nil {
-		return begins{}, fmt.Errorf("reading a GTID event: %w", c.err)
+	if c.Err != nil {
+		return begins{}, fmt.Errorf("reading a GTID event: %w", c.Err)
 	}
 	return b, nil
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/go-mysql-org/go-mysql/mysql"
+
+	"github.com/echo-im/echocdc/binlog/wire"
 )
 
 // The types of MySQL's binary JSON.
@@ -99,7 +101,7 @@ func (w *jsonWriter) scalar(kind byte, data []byte) {
 		}
 		w.dst = appendDouble(w.dst, f)
 	default:
-		w.dst = strconv.AppendUint(w.dst, little(raw), 10)
+		w.dst = strconv.AppendUint(w.dst, wire.Little(raw), 10)
 	}
 }
 
@@ -150,8 +152,8 @@ func openContainer(kind byte, data []byte) (jsonContainer, error) {
 	if len(data) < 2*c.offset {
 		return c, errJSON
 	}
-	c.count = int(little(data[:c.offset]))
-	size := int(little(data[c.offset : 2*c.offset]))
+	c.count = int(wire.Little(data[:c.offset]))
+	size := int(wire.Little(data[c.offset : 2*c.offset]))
 	if size > len(data) || c.valueEntry(c.count) > size {
 		return c, errJSON
 	}
@@ -162,8 +164,8 @@ func openContainer(kind byte, data []byte) (jsonContainer, error) {
 // key is the i-th member's key.
 func (c *jsonContainer) key(i int) ([]byte, error) {
 	at := 2*c.offset + i*(c.offset+2)
-	start := int(little(c.data[at : at+c.offset]))
-	end := start + int(little(c.data[at+c.offset:at+c.offset+2]))
+	start := int(wire.Little(c.data[at : at+c.offset]))
+	end := start + int(wire.Little(c.data[at+c.offset:at+c.offset+2]))
 	if end > len(c.data) {
 		return nil, errJSON
 	}
@@ -177,7 +179,7 @@ func (c *jsonContainer) value(i int) (kind byte, data []byte, err error) {
 	if width := scalarWidth(kind); width > 0 && width <= c.offset {
 		return kind, place, nil
 	}
-	start := int(little(place))
+	start := int(wire.Little(place))
 	if start >= len(c.data) {
 		return 0, nil, errJSON
 	}

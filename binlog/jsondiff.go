@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/echo-im/echocdc/binlog/wire"
 )
 
 // What a diff does (MySQL manual, binlog_row_value_options = PARTIAL_JSON).
@@ -38,7 +40,7 @@ func appendChangedJSON(dst, doc, diffs []byte) ([]byte, error) {
 	}
 	root := jsonNode{kind: doc[0], data: doc[1:]}
 	w := jsonWriter{dst: dst, budget: len(doc) + len(diffs)}
-	for c := (cursor{data: diffs}); len(c.data) > 0; {
+	for c := (wire.Cursor{Data: diffs}); len(c.Data) > 0; {
 		diff, err := readDiff(&c)
 		if err == nil {
 			err = root.apply(&diff)
@@ -51,16 +53,16 @@ func appendChangedJSON(dst, doc, diffs []byte) ([]byte, error) {
 	return w.dst, w.err
 }
 
-func readDiff(c *cursor) (jsonDiff, error) {
-	d := jsonDiff{op: byte(c.number(1)), path: c.block()}
+func readDiff(c *wire.Cursor) (jsonDiff, error) {
+	d := jsonDiff{op: byte(c.Number(1)), path: c.Block()}
 	if d.op != diffRemove {
-		value := c.block()
+		value := c.Block()
 		if len(value) == 0 {
 			return d, errDiff
 		}
 		d.value = jsonNode{kind: value[0], data: value[1:]}
 	}
-	if c.err != nil || d.op > diffRemove {
+	if c.Err != nil || d.op > diffRemove {
 		return d, errDiff
 	}
 	return d, nil

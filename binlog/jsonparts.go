@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/echo-im/echocdc/binlog/wire"
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -27,27 +28,27 @@ func (p *jsonParts) begin(side int, columns []column, data []byte, at int) int {
 		p.before, p.diffs = make([][]byte, len(columns)), make([]bool, len(columns))
 		return at
 	}
-	c := cursor{data: data[at:]}
-	if c.packed()&partialJSON == 0 {
+	c := wire.Cursor{Data: data[at:]}
+	if c.Packed()&partialJSON == 0 {
 		clear(p.diffs)
 	} else {
 		p.readBits(&c, columns)
 	}
-	if c.err != nil {
+	if c.Err != nil {
 		return len(data) + 1
 	}
-	return len(data) - len(c.data)
+	return len(data) - len(c.Data)
 }
 
-func (p *jsonParts) readBits(c *cursor, columns []column) {
+func (p *jsonParts) readBits(c *wire.Cursor, columns []column) {
 	var documents []int
 	for i := range columns {
 		if columns[i].kind == kindJSON {
 			documents = append(documents, i)
 		}
 	}
-	bits := c.take((len(documents) + 7) / 8)
-	if c.err != nil {
+	bits := c.Take((len(documents) + 7) / 8)
+	if c.Err != nil {
 		return
 	}
 	for n, i := range documents {

@@ -55,7 +55,7 @@ func (l *line) dial(ctx context.Context, network, addr string) (net.Conn, error)
 		return nil, errClosed
 	}
 	l.conn = conn
-	return &wire{Conn: conn, line: l}, nil
+	return &patientConn{Conn: conn, line: l}, nil
 }
 
 func (l *line) isFree() bool {
@@ -74,9 +74,9 @@ func (l *line) close() {
 	}
 }
 
-// wire is the connection as the library has it. It sets the deadline of a read itself, when it has
+// patientConn is the connection as the library has it. It sets the deadline of a read itself, when it has
 // to wait: the library would look at the clock three times for each event.
-type wire struct {
+type patientConn struct {
 	net.Conn
 
 	line     *line
@@ -84,53 +84,53 @@ type wire struct {
 }
 
 // SetReadDeadline implements [net.Conn].
-func (w *wire) SetReadDeadline(t time.Time) error {
+func (c *patientConn) SetReadDeadline(t time.Time) error {
 	if t.IsZero() {
-		w.deadline.Store(0)
+		c.deadline.Store(0)
 	} else {
-		w.deadline.Store(t.UnixNano())
+		c.deadline.Store(t.UnixNano())
 	}
 	return nil
 }
 
 // SetDeadline implements [net.Conn].
-func (w *wire) SetDeadline(t time.Time) error {
-	_ = w.SetReadDeadline(t)
-	return w.SetWriteDeadline(t)
+func (c *patientConn) SetDeadline(t time.Time) error {
+	_ = c.SetReadDeadline(t)
+	return c.SetWriteDeadline(t)
 }
 
 // Read implements [net.Conn].
-func (w *wire) Read(p []byte) (int, error) {
-	if w.line.pending() {
-		n, err := w.try(p)
+func (c *patientConn) Read(p []byte) (int, error) {
+	if c.line.pending() {
+		n, err := c.try(p)
 		if n > 0 || !errors.Is(err, os.ErrDeadlineExceeded) {
 			return n, err
 		}
-		if err := w.line.lull(); err != nil {
+		if err := c.line.lull(); err != nil {
 			return 0, err
 		}
 	}
-	if err := w.Conn.SetReadDeadline(w.patience()); err != nil {
+	if err := c.Conn.SetReadDeadline(c.patience()); err != nil {
 		return 0, err
 	}
-	return w.Conn.Read(p)
+	return c.Conn.Read(p)
 }
 
 // try reads what comes at once.
-func (w *wire) try(p []byte) (int, error) {
-	if err := w.Conn.SetReadDeadline(time.Now().Add(lullAfter)); err != nil {
+func (c *patientConn) try(p []byte) (int, error) {
+	if err := c.Conn.SetReadDeadline(time.Now().Add(lullAfter)); err != nil {
 		return 0, err
 	}
-	return w.Conn.Read(p)
+	return c.Conn.Read(p)
 }
 
 // patience is until when to wait.
-func (w *wire) patience() time.Time {
-	t := time.Now().Add(w.line.timeout)
-	if nanos := w.deadline.Load(); nanos != 0 {
+func (c *patientConn) patience() time.Time {
+	t := time.Now().Add(c.line.timeout)
+	if nanos := c.deadline.Load(); nanos != 0 {
 		t = time.Unix(0, nanos)
 	}
-	if w.line.seeking {
+	if c.line.seeking {
 		t = t.Add(seekAllowance)
 	}
 	return t

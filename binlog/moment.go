@@ -3,6 +3,8 @@ package binlog
 import (
 	"strconv"
 	"time"
+
+	"github.com/echo-im/echocdc/binlog/wire"
 )
 
 // appendMoment writes a date or time as MySQL does, in UTC, with all digits of
@@ -11,17 +13,17 @@ func (c *column) appendMoment(dst, raw []byte) []byte {
 	digits := int(c.meta)
 	switch c.kind {
 	case kindDate:
-		return appendDate(dst, little(raw))
+		return appendDate(dst, wire.Little(raw))
 	case kindTime:
 		return appendTime(dst, raw, digits)
 	case kindDatetime:
 		return appendDatetime(dst, raw, digits)
 	case kindTimestamp:
-		return appendTimestamp(dst, int64(big(raw[:4])), fraction(raw[4:], digits), digits)
+		return appendTimestamp(dst, int64(wire.Big(raw[:4])), fraction(raw[4:], digits), digits)
 	case kindOldTimestamp:
-		return appendTimestamp(dst, int64(little(raw)), 0, 0)
+		return appendTimestamp(dst, int64(wire.Little(raw)), 0, 0)
 	case kindOldDatetime:
-		packed := little(raw) // 20260731235959
+		packed := wire.Little(raw) // 20260731235959
 		dst = appendYMD(dst, packed/1e10, packed/1e8%100, packed/1e6%100)
 		return appendHMS(append(dst, ' '), packed/1e4%100, packed/100%100, packed%100)
 	default: // kindOldTime: 235959, negative in two's complement
@@ -41,7 +43,7 @@ func appendDate(dst []byte, packed uint64) []byte {
 // appendDatetime writes a DATETIME: 17 bits of year and month, 5 of day, 5 of
 // hour, 6 of minute, 6 of second, below a sign bit; then the fraction.
 func appendDatetime(dst, raw []byte, digits int) []byte {
-	packed := big(raw[:5]) & (1<<39 - 1)
+	packed := wire.Big(raw[:5]) & (1<<39 - 1)
 	days := packed >> 17
 	months := days >> 5
 	dst = appendYMD(dst, months/13, months%13, days&31)
@@ -63,7 +65,7 @@ func appendTimestamp(dst []byte, seconds int64, micros uint64, digits int) []byt
 // disk it is one number, offset so that it sorts.
 func appendTime(dst, raw []byte, digits int) []byte {
 	width := 8 * uint(len(raw))
-	packed := int64(big(raw)) - int64(1)<<(width-1)
+	packed := int64(wire.Big(raw)) - int64(1)<<(width-1)
 	if packed < 0 {
 		dst, packed = append(dst, '-'), -packed
 	}
@@ -74,7 +76,7 @@ func appendTime(dst, raw []byte, digits int) []byte {
 }
 
 // fraction is the microseconds of a stored fraction of so many digits.
-func fraction(raw []byte, digits int) uint64 { return scaled(big(raw), digits) }
+func fraction(raw []byte, digits int) uint64 { return scaled(wire.Big(raw), digits) }
 
 func scaled(stored uint64, digits int) uint64 {
 	switch (digits + 1) / 2 {

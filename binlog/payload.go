@@ -8,6 +8,8 @@ import (
 
 	"github.com/go-mysql-org/go-mysql/replication"
 	"github.com/klauspost/compress/zstd"
+
+	"github.com/echo-im/echocdc/binlog/wire"
 )
 
 // payloads cuts transactions that MySQL compressed into events, as they come
@@ -33,19 +35,19 @@ func (p *payloads) open(body []byte) (io.Reader, error) {
 		endOfFields, compression = 0, 2
 		zstandard, none          = 0, 255
 	)
-	c := cursor{data: body}
+	c := wire.Cursor{Data: body}
 	kind := uint64(none)
-	for field := c.packed(); field != endOfFields; field = c.packed() {
-		value := cursor{data: c.block()}
+	for field := c.Packed(); field != endOfFields; field = c.Packed() {
+		value := wire.Cursor{Data: c.Block()}
 		if field == compression {
-			kind = value.packed()
+			kind = value.Packed()
 		}
 	}
 	switch {
-	case c.err != nil:
-		return nil, fmt.Errorf("%w: %w", errPayload, c.err)
+	case c.Err != nil:
+		return nil, fmt.Errorf("%w: %w", errPayload, c.Err)
 	case kind == none:
-		p.source.Reset(c.data)
+		p.source.Reset(c.Data)
 		return &p.source, nil
 	case kind != zstandard:
 		return nil, fmt.Errorf("%w: it is compressed in a way (%d) that this version does not know", errPayload, kind)
@@ -58,7 +60,7 @@ func (p *payloads) open(body []byte) (io.Reader, error) {
 		}
 		p.decoder = made
 	}
-	p.source.Reset(c.data)
+	p.source.Reset(c.Data)
 	if err := p.decoder.Reset(&p.source); err != nil {
 		return nil, fmt.Errorf("%w: %w", errPayload, err)
 	}

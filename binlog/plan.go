@@ -50,8 +50,8 @@ type where struct {
 // or has changed.
 func (p *planner) learn(body []byte) error {
 	id, database, table, c := tableNamed(body)
-	if c.err != nil {
-		return fmt.Errorf("reading a table map: %w", c.err)
+	if c.Err != nil {
+		return fmt.Errorf("reading a table map: %w", c.Err)
 	}
 	if known, ok := p.plans[id]; ok && bytes.Equal(known.body, body) {
 		return nil

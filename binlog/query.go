@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/echo-im/echocdc/binlog/wire"
 )
 
 // statement is a query in the log, as far as it begins or ends a transaction
@@ -33,17 +35,17 @@ type query struct {
 
 // parseQuery reads the body of a QUERY event.
 func parseQuery(body []byte) (query, error) {
-	c := cursor{data: body}
-	c.take(4) // thread
-	took := time.Duration(c.number(4)) * time.Second
-	database := int(c.number(1))
-	c.take(2) // error
-	variables := cursor{data: c.take(int(c.number(2)))}
-	q := query{took: took, client: clientCollation(&variables), database: string(c.take(database))}
-	c.take(1)
-	q.text = string(c.data)
-	if c.err != nil {
-		return query{}, fmt.Errorf("reading a query event: %w", c.err)
+	c := wire.Cursor{Data: body}
+	c.Take(4) // thread
+	took := time.Duration(c.Number(4)) * time.Second
+	database := int(c.Number(1))
+	c.Take(2) // error
+	variables := wire.Cursor{Data: c.Take(int(c.Number(2)))}
+	q := query{took: took, client: clientCollation(&variables), database: string(c.Take(database))}
+	c.Take(1)
+	q.text = string(c.Data)
+	if c.Err != nil {
+		return query{}, fmt.Errorf("reading a query event: %w", c.Err)
 	}
 	return q, nil
 }
@@ -52,30 +54,30 @@ func parseQuery(body []byte) (query, error) {
 // words: a QUERY event with more in front.
 func parseLoad(body []byte) (query, error) {
 	const load = 4 + 4 + 4 + 1 // file, where its name stands, what happens to duplicates
-	c := cursor{data: body}
-	head := c.take(4 + 4 + 1 + 2 + 2)
-	c.take(load)
-	if c.err != nil {
-		return query{}, fmt.Errorf("reading a load event: %w", c.err)
+	c := wire.Cursor{Data: body}
+	head := c.Take(4 + 4 + 1 + 2 + 2)
+	c.Take(load)
+	if c.Err != nil {
+		return query{}, fmt.Errorf("reading a load event: %w", c.Err)
 	}
-	return parseQuery(slices.Concat(head, c.data))
+	return parseQuery(slices.Concat(head, c.Data))
 }
 
 // clientCollation is what the session's character_set_client was. It stands
 // among variables of known length, in this order; what is behind is not read.
-func clientCollation(c *cursor) uint64 {
-	for len(c.data) > 0 {
-		switch c.number(1) {
+func clientCollation(c *wire.Cursor) uint64 {
+	for len(c.Data) > 0 {
+		switch c.Number(1) {
 		case 0, 3: // flags; the steps of AUTO_INCREMENT
-			c.take(4)
+			c.Take(4)
 		case 1: // sql_mode
-			c.take(8)
+			c.Take(8)
 		case 2: // the catalog, with a zero behind it
-			c.take(int(c.number(1)) + 1)
+			c.Take(int(c.Number(1)) + 1)
 		case 6: // the catalog
-			c.take(int(c.number(1)))
+			c.Take(int(c.Number(1)))
 		case 4:
-			return c.number(2)
+			return c.Number(2)
 		default:
 			return 0
 		}

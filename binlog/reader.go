@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-mysql-org/go-mysql/replication"
 
+	"github.com/echo-im/echocdc/binlog/wire"
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -166,9 +167,9 @@ func (r *reader) rows(h *replication.EventHeader, body []byte) error {
 		return nil
 	}
 	if len(body) < tableIDSize {
-		return fmt.Errorf("reading a rows event: %w", errShort)
+		return fmt.Errorf("reading a rows event: %w", wire.ErrShort)
 	}
-	p, ok := r.planner.plans[little(body[:tableIDSize])]
+	p, ok := r.planner.plans[wire.Little(body[:tableIDSize])]
 	if !ok {
 		return fmt.Errorf("reading a rows event at %s: no table map names its table", &r.at)
 	}

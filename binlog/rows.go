@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-mysql-org/go-mysql/replication"
 
+	"github.com/echo-im/echocdc/binlog/wire"
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -44,27 +45,27 @@ func opOf(event replication.EventType) (op schema.Op, compressed bool) {
 func (r *rowsEvent) parse(raw *rawRows) error {
 	p := raw.plan
 	op, compressed := opOf(raw.event)
-	c := cursor{data: raw.body}
-	c.take(tableIDSize + 2) // and flags
+	c := wire.Cursor{Data: raw.body}
+	c.Take(tableIDSize + 2) // and flags
 	inParts := raw.event == replication.PARTIAL_UPDATE_ROWS_EVENT
 	if inParts || raw.event >= replication.WRITE_ROWS_EVENTv2 && raw.event <= replication.DELETE_ROWS_EVENTv2 {
-		c.take(int(c.number(2)) - 2) // extra data: partitions
+		c.Take(int(c.Number(2)) - 2) // extra data: partitions
 	}
-	count := int(c.packed())
+	count := int(c.Packed())
 	*r = rowsEvent{plan: p, op: op, inParts: inParts}
-	r.present[0] = c.take((count + 7) / 8)
+	r.present[0] = c.Take((count + 7) / 8)
 	if op == schema.Updated {
-		r.present[1] = c.take((count + 7) / 8)
+		r.present[1] = c.Take((count + 7) / 8)
 	}
-	r.images = c.data
-	if c.err != nil {
-		return fmt.Errorf("reading a rows event of table %s: %w", p.name, c.err)
+	r.images = c.Data
+	if c.Err != nil {
+		return fmt.Errorf("reading a rows event of table %s: %w", p.name, c.Err)
 	}
 	if count != len(p.columns) {
 		return fmt.Errorf("reading a rows event of table %s: it has %d columns, the table map %d", p.name, count, len(p.columns))
 	}
 	if compressed {
-		inflated, err := inflate(r.images)
+		inflated, err := wire.Inflate(r.images)
 		if err != nil {
 			return fmt.Errorf("inflating rows of table %s: %w", p.name, err)
 		}

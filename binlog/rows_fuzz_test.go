@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/echo-im/echocdc/binlog/wire"
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -85,7 +86,7 @@ func firstEvent(tb testing.TB, path string) []byte {
 	_, err = io.ReadFull(file, head)
 	require.NoError(tb, err)
 	head = head[len(replication.BinLogFileHeader):]
-	whole := make([]byte, little(head[9:13]))
+	whole := make([]byte, wire.Little(head[9:13]))
 	_, err = io.ReadFull(file, whole[copy(whole, head):])
 	require.NoError(tb, err)
 	return whole

@@ -8,11 +8,6 @@ import (
 	"github.com/echo-im/echocdc/schema"
 )
 
-const (
-	uuidA = "3e11fa47-71ca-11e1-9e33-c80aa9429562"
-	uuidB = "4350f323-7565-4e59-8763-4b1b83a0ce0e"
-)
-
 func TestDifferenceNamesWhatIsSkippedAndWhatIsRepeated(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-mysql-org/go-mysql/replication"
 
+	"github.com/echo-im/echocdc/binlog/wire"
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -43,7 +44,7 @@ func (r *reader) compressedQuery(body []byte) error {
 	if err != nil {
 		return err
 	}
-	text, err := inflate([]byte(q.text))
+	text, err := wire.Inflate([]byte(q.text))
 	if err != nil {
 		return fmt.Errorf("inflating a query event: %w", err)
 	}

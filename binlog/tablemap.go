@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/go-mysql-org/go-mysql/mysql"
+
+	"github.com/echo-im/echocdc/binlog/wire"
 )
 
 // tableMap is a TABLE_MAP event: the shape of the rows that follow.
@@ -76,31 +78,31 @@ const (
 const tableIDSize = 6
 
 // tableNamed reads no more of a TABLE_MAP than which table it is about.
-func tableNamed(body []byte) (id uint64, database, table []byte, rest cursor) {
-	rest = cursor{data: body}
-	id = rest.number(tableIDSize)
-	rest.take(2) // flags
-	database = rest.take(int(rest.number(1)))
-	rest.take(1)
-	table = rest.take(int(rest.number(1)))
-	rest.take(1)
+func tableNamed(body []byte) (id uint64, database, table []byte, rest wire.Cursor) {
+	rest = wire.Cursor{Data: body}
+	id = rest.Number(tableIDSize)
+	rest.Take(2) // flags
+	database = rest.Take(int(rest.Number(1)))
+	rest.Take(1)
+	table = rest.Take(int(rest.Number(1)))
+	rest.Take(1)
 	return id, database, table, rest
 }
 
 // parseTableMap reads a TABLE_MAP of a server of the flavor.
 func parseTableMap(body []byte, flavor string) (*tableMap, error) {
 	_, database, table, c := tableNamed(body)
-	count := int(c.packed())
-	m := &tableMap{database: string(database), table: string(table), types: c.take(count)}
-	if c.err != nil {
-		return nil, fmt.Errorf("reading a table map: %w", c.err)
+	count := int(c.Packed())
+	m := &tableMap{database: string(database), table: string(table), types: c.Take(count)}
+	if c.Err != nil {
+		return nil, fmt.Errorf("reading a table map: %w", c.Err)
 	}
 	m.unsigned, m.collation, m.members = make([]bool, count), make([]uint64, count), make([][]string, count)
-	meta := cursor{data: c.block()}
+	meta := wire.Cursor{Data: c.Block()}
 	m.readMeta(&meta)
-	m.readNullable(c.take((count + 7) / 8))
+	m.readNullable(c.Take((count + 7) / 8))
 	err := m.readOptional(&c, flavor == mysql.MariaDBFlavor)
-	if err = errors.Join(err, meta.err, c.err); err != nil {
+	if err = errors.Join(err, meta.Err, c.Err); err != nil {
 		return nil, fmt.Errorf("reading the map of table %s: %w", m.table, err)
 	}
 	return m, nil
@@ -114,18 +116,18 @@ func (m *tableMap) readNullable(bits []byte) {
 }
 
 // readMeta reads what each type says about itself: lengths, digits, fractions.
-func (m *tableMap) readMeta(c *cursor) {
+func (m *tableMap) readMeta(c *wire.Cursor) {
 	m.meta = make([]uint16, len(m.types))
 	for i, t := range m.types {
 		switch t {
 		case mysql.MYSQL_TYPE_STRING, mysql.MYSQL_TYPE_NEWDECIMAL, mysql.MYSQL_TYPE_ENUM, mysql.MYSQL_TYPE_SET:
-			m.meta[i] = uint16(big(c.take(2)))
+			m.meta[i] = uint16(wire.Big(c.Take(2)))
 		case mysql.MYSQL_TYPE_VAR_STRING, mysql.MYSQL_TYPE_VARCHAR, mysql.MYSQL_TYPE_BIT, typeVarcharCompressed:
-			m.meta[i] = uint16(c.number(2))
+			m.meta[i] = uint16(c.Number(2))
 		case mysql.MYSQL_TYPE_BLOB, mysql.MYSQL_TYPE_DOUBLE, mysql.MYSQL_TYPE_FLOAT, mysql.MYSQL_TYPE_GEOMETRY,
 			mysql.MYSQL_TYPE_VECTOR, mysql.MYSQL_TYPE_JSON, mysql.MYSQL_TYPE_TIME2, mysql.MYSQL_TYPE_DATETIME2,
 			mysql.MYSQL_TYPE_TIMESTAMP2, typeBlobCompressed:
-			m.meta[i] = uint16(c.number(1))
+			m.meta[i] = uint16(c.Number(1))
 		}
 		m.resolve(i)
 	}
@@ -150,14 +152,14 @@ func (m *tableMap) resolve(i int) {
 	}
 }
 
-func (m *tableMap) readOptional(c *cursor, mariadb bool) error {
+func (m *tableMap) readOptional(c *wire.Cursor, mariadb bool) error {
 	isText := func(t byte) bool { // as each server counts them
 		return isCharacter(t) || t == mysql.MYSQL_TYPE_VECTOR || mariadb && t == mysql.MYSQL_TYPE_GEOMETRY
 	}
 	var err error
-	for len(c.data) > 0 && err == nil {
-		kind := c.number(1)
-		field := cursor{data: c.block()}
+	for len(c.Data) > 0 && err == nil {
+		kind := c.Number(1)
+		field := wire.Cursor{Data: c.Block()}
 		switch kind {
 		case metaSignedness:
 			m.signsSent = true
@@ -179,33 +181,33 @@ func (m *tableMap) readOptional(c *cursor, mariadb bool) error {
 		case metaEnumSetCharset:
 			m.readCollations(&field, isEnumOrSet)
 		}
-		err = errors.Join(err, field.err)
+		err = errors.Join(err, field.Err)
 	}
 	return err
 }
 
-func (m *tableMap) readSignedness(c *cursor) {
+func (m *tableMap) readSignedness(c *wire.Cursor) {
 	n := 0
 	for i, t := range m.types {
 		if !isNumeric(t) {
 			continue
 		}
-		if n/8 >= len(c.data) {
-			c.err = errShort
+		if n/8 >= len(c.Data) {
+			c.Err = wire.ErrShort
 			return
 		}
-		m.unsigned[i] = c.data[n/8]&(0x80>>(n%8)) != 0
+		m.unsigned[i] = c.Data[n/8]&(0x80>>(n%8)) != 0
 		n++
 	}
 }
 
 // readDefaultCollation reads the collation most columns have, and which have another.
-func (m *tableMap) readDefaultCollation(c *cursor, has func(byte) bool) {
-	most := c.packed()
+func (m *tableMap) readDefaultCollation(c *wire.Cursor, has func(byte) bool) {
+	most := c.Packed()
 	others := map[uint64]uint64{}
-	for len(c.data) > 0 {
-		column := c.packed()
-		others[column] = c.packed()
+	for len(c.Data) > 0 {
+		column := c.Packed()
+		others[column] = c.Packed()
 	}
 	n := uint64(0)
 	for i, t := range m.types {
@@ -220,18 +222,18 @@ func (m *tableMap) readDefaultCollation(c *cursor, has func(byte) bool) {
 	}
 }
 
-func (m *tableMap) readCollations(c *cursor, has func(byte) bool) {
+func (m *tableMap) readCollations(c *wire.Cursor, has func(byte) bool) {
 	for i, t := range m.types {
 		if has(t) {
-			m.collation[i] = c.packed()
+			m.collation[i] = c.Packed()
 		}
 	}
 }
 
-func (m *tableMap) readNames(c *cursor) error {
+func (m *tableMap) readNames(c *wire.Cursor) error {
 	m.names = make([]string, 0, len(m.types))
-	for len(c.data) > 0 {
-		m.names = append(m.names, string(c.take(int(c.number(1)))))
+	for len(c.Data) > 0 {
+		m.names = append(m.names, string(c.Take(int(c.Number(1)))))
 	}
 	if len(m.names) != len(m.types) {
 		return fmt.Errorf("it names %d columns and has %d", len(m.names), len(m.types))
@@ -239,14 +241,14 @@ func (m *tableMap) readNames(c *cursor) error {
 	return nil
 }
 
-func (m *tableMap) readMembers(c *cursor, of byte) {
+func (m *tableMap) readMembers(c *wire.Cursor, of byte) {
 	for i, t := range m.types {
 		if t != of {
 			continue
 		}
-		count := int(c.packed())
-		for range min(count, len(c.data)) {
-			m.members[i] = append(m.members[i], string(c.block()))
+		count := int(c.Packed())
+		for range min(count, len(c.Data)) {
+			m.members[i] = append(m.members[i], string(c.Block()))
 		}
 	}
 }

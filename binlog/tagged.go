@@ -3,6 +3,8 @@ package binlog
 import (
 	"errors"
 	"fmt"
+
+	"github.com/echo-im/echocdc/binlog/wire"
 )
 
 // The fields of a tagged GTID event, in their order, up to the last one wanted.
@@ -20,12 +22,12 @@ const (
 // written in the format that MySQL's manual calls serialization: each field is
 // its number, then its value, and newer servers may add fields behind.
 func parseTaggedGTID(body []byte) (begins, error) {
-	c := cursor{data: body}
-	c.variable() // version of the format
-	c.variable() // size
-	c.variable() // the last field that a reader must know
+	c := wire.Cursor{Data: body}
+	c.Variable() // version of the format
+	c.Variable() // size
+	c.Variable() // the last field that a reader must know
 	var b begins
-	for before, field := -1, c.variable(); c.err == nil && field <= taggedCommitted; field = c.variable() {
+	for before, field := -1, c.Variable(); c.Err == nil && field <= taggedCommitted; field = c.Variable() {
 		if int(field) <= before {
 			return begins{}, errTagged
 		}
@@ -33,19 +35,19 @@ func parseTaggedGTID(body []byte) (begins, error) {
 		switch field {
 		case taggedSource:
 			for i := range b.id.source {
-				b.id.source[i] = byte(c.variable())
+				b.id.source[i] = byte(c.Variable())
 			}
 		case taggedNumber:
-			if n := c.variable(); n&1 == 0 { // the sign
+			if n := c.Variable(); n&1 == 0 { // the sign
 				b.id.number = n >> 1
 			}
 		case taggedTag:
-			b.id.tag = string(c.take(int(c.variable())))
+			b.id.tag = string(c.Take(int(c.Variable())))
 		case taggedCommitted:
-			b.committed = micros(c.variable())
+			b.committed = micros(c.Variable())
 			return b, tagged(&c)
 		default:
-			c.variable()
+			c.Variable()
 		}
 	}
 	return b, tagged(&c)
@@ -53,9 +55,9 @@ func parseTaggedGTID(body []byte) (begins, error) {
 
 var errTagged = errors.New("reading a tagged GTID event: its fields are out of order")
 
-func tagged(c *cursor) error {
-	if c.err != nil {
-		return fmt.Errorf("reading a tagged GTID event: %w", c.err)
+func tagged(c *wire.Cursor) error {
+	if c.Err != nil {
+		return fmt.Errorf("reading a tagged GTID event: %w", c.Err)
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"math"
 	"strconv"
 
+	"github.com/echo-im/echocdc/binlog/wire"
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -14,15 +15,15 @@ import (
 func (c *column) cut(image []byte, at int) (raw []byte, end int, err error) {
 	end = at + c.width
 	if end > len(image) {
-		return nil, 0, errShort
+		return nil, 0, wire.ErrShort
 	}
 	if !c.counted {
 		return image[at:end], end, nil
 	}
 	start := end
-	end += int(little(image[at:start]))
+	end += int(wire.Little(image[at:start]))
 	if end > len(image) {
-		return nil, 0, errShort
+		return nil, 0, wire.ErrShort
 	}
 	return image[start:end], end, nil
 }
@@ -34,13 +35,13 @@ func (c *column) read(raw []byte, v *schema.Value, scratch []byte) ([]byte, erro
 	case kindSigned:
 		v.Kind, v.Int = schema.Signed, signed(raw)
 	case kindUnsigned:
-		v.Kind, v.Int = schema.Unsigned, int64(little(raw))
+		v.Kind, v.Int = schema.Unsigned, int64(wire.Little(raw))
 	case kindText:
 		v.Kind, v.Bytes = schema.Text, raw
 	case kindBinary:
 		v.Kind, v.Bytes = schema.Binary, raw
 	case kindBits:
-		v.Kind, v.Int = schema.Unsigned, int64(big(raw))
+		v.Kind, v.Int = schema.Unsigned, int64(wire.Big(raw))
 	case kindYear:
 		v.Kind, v.Int = schema.Signed, year(raw[0])
 	case kindUnreadable:
@@ -82,7 +83,7 @@ func (c *column) write(raw []byte, v *schema.Value, scratch []byte) ([]byte, err
 			return plain.read(raw, v, scratch)
 		}
 	case kindEnum, kindSet:
-		scratch, err = c.appendMembers(scratch, little(raw))
+		scratch, err = c.appendMembers(scratch, wire.Little(raw))
 	case kindJSON:
 		v.Kind = schema.JSON
 		scratch, err = appendJSON(scratch, raw)
@@ -135,7 +136,7 @@ func signed(raw []byte) int64 {
 		return int64(int8(raw[0]))
 	default:
 		shift := 64 - 8*len(raw)
-		return int64(little(raw)<<shift) >> shift
+		return int64(wire.Little(raw)<<shift) >> shift
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/echo-im/echocdc/binlog/wire"
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -211,13 +212,13 @@ func (r *reader) outcomeOf(verb, xid string) error {
 // parsePrepare reads an XA_PREPARE event: whether it commits at once, and the
 // XID as queries in the log write it.
 func parsePrepare(body []byte) (onePhase bool, xid string, err error) {
-	c := cursor{data: body}
-	onePhase = c.number(1) != 0
-	format := int32(c.number(4))
-	global, local := int(c.number(4)), int(c.number(4))
-	first, second := c.take(global), c.take(local)
-	if c.err != nil {
-		return false, "", fmt.Errorf("reading an XA prepare event: %w", c.err)
+	c := wire.Cursor{Data: body}
+	onePhase = c.Number(1) != 0
+	format := int32(c.Number(4))
+	global, local := int(c.Number(4)), int(c.Number(4))
+	first, second := c.Take(global), c.Take(local)
+	if c.Err != nil {
+		return false, "", fmt.Errorf("reading an XA prepare event: %w", c.Err)
 	}
 	return onePhase, fmt.Sprintf("X'%x',X'%x',%d", first, second, format), nil
 }
