@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/echo-im/echocdc/binlog/gtid"
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -16,11 +17,11 @@ type Comparison struct {
 	// Problem says why the server could not be asked; then the rest is empty.
 	Problem string `json:"problem,omitempty"`
 	// Lost was published, and is not on the server.
-	Lost Spans `json:"lost,omitempty"`
+	Lost gtid.Spans `json:"lost,omitempty"`
 	// Unread is on the server, and was not published.
-	Unread Spans `json:"unread,omitempty"`
+	Unread gtid.Spans `json:"unread,omitempty"`
 	// Purged is of Unread what the server's log no longer has.
-	Purged Spans `json:"purged,omitempty"`
+	Purged gtid.Spans `json:"purged,omitempty"`
 	// UnreadBytes is how much log there is after the position; nil when the
 	// position says nothing of this server's log.
 	UnreadBytes *uint64 `json:"unread_bytes,omitempty"`

@@ -7,6 +7,7 @@ import (
 
 	"github.com/go-mysql-org/go-mysql/mysql"
 
+	"github.com/echo-im/echocdc/binlog/gtid"
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -53,9 +54,9 @@ func extentOf(s *session) (extent, error) {
 
 // difference is what a position and a server's log do not share, and what they do.
 type difference struct {
-	lost   Spans // published, and not on the server
-	unread Spans // on the server, and not published
-	gap    Spans // of unread, what its log no longer has
+	lost   gtid.Spans // published, and not on the server
+	unread gtid.Spans // on the server, and not published
+	gap    gtid.Spans // of unread, what its log no longer has
 	// shared is what both have, as a GTID set. It is known unless split, which
 	// tells that MariaDB's position does not say where the two parted.
 	shared string
@@ -68,7 +69,7 @@ type difference struct {
 // its GTIDs counts as published too: the parts of a transaction that goes on,
 // and transactions that wait for their outcome.
 func (e *extent) difference(from *schema.Position) (*difference, error) {
-	if _, err := parseSet(e.flavor, from.GTIDs); err != nil {
+	if _, err := gtid.ParseSet(e.flavor, from.GTIDs); err != nil {
 		return nil, err
 	}
 	if e.flavor == mysql.MariaDBFlavor {
@@ -78,7 +79,9 @@ func (e *extent) difference(from *schema.Position) (*difference, error) {
 }
 
 func (e *extent) mysqlDifference(from *schema.Position) (*difference, error) {
-	read := func(gtids string) (Spans, error) { return SpansOf(schema.Position{Flavor: e.flavor, GTIDs: gtids}) }
+	read := func(gtids string) (gtid.Spans, error) {
+		return gtid.SpansOf(schema.Position{Flavor: e.flavor, GTIDs: gtids})
+	}
 	ours, err := read(from.GTIDs)
 	if err != nil {
 		return nil, err
@@ -132,7 +135,7 @@ func (e *extent) mariadbDifference(from *schema.Position) (*difference, error) {
 		return nil, fmt.Errorf("reading gtid_binlog_state: %w", err)
 	}
 	last := map[[2]uint32]uint64{}
-	d := &difference{lost: Spans{}}
+	d := &difference{lost: gtid.Spans{}}
 	domains := map[uint32]bool{}
 	for _, g := range state {
 		d.related = d.related || serverNumbered(g.ServerID) == from.Server
@@ -149,11 +152,11 @@ func (e *extent) mariadbDifference(from *schema.Position) (*difference, error) {
 		if g.SequenceNumber <= had {
 			continue
 		}
-		lost := Span{had + 1, g.SequenceNumber}
+		lost := gtid.Span{First: had + 1, Last: g.SequenceNumber}
 		if had == 0 { // where this server's transactions begin is not known
 			d.split, lost.First = true, g.SequenceNumber
 		}
-		d.lost.add(fmt.Sprintf("%d-%d", g.DomainID, g.ServerID), lost)
+		d.lost.Add(fmt.Sprintf("%d-%d", g.DomainID, g.ServerID), lost)
 	}
 	return d, e.mariadbShare(d, from, last)
 }
@@ -164,25 +167,25 @@ func (e *extent) mariadbShare(d *difference, from *schema.Position, last map[[2]
 	if err != nil {
 		return err
 	}
-	shared, err := coveredFrom(e.flavor, "")
+	shared, err := gtid.CoveredFrom(e.flavor, "")
 	if err != nil {
 		return err
 	}
 	for _, g := range ours {
 		if both := min(g.SequenceNumber, last[[2]uint32{g.DomainID, g.ServerID}]); both > 0 {
-			shared.add(&gtid{domain: g.DomainID, server: g.ServerID, number: both})
+			shared.Add(&gtid.ID{Domain: g.DomainID, Server: g.ServerID, Number: both})
 		}
 	}
 	d.shared = shared.String()
 	for _, part := range []struct {
 		of   string
-		into *Spans
+		into *gtid.Spans
 	}{{e.done, &d.unread}, {e.purged, &d.gap}} {
-		theirs, err := SpansOf(schema.Position{Flavor: e.flavor, GTIDs: part.of})
+		theirs, err := gtid.SpansOf(schema.Position{Flavor: e.flavor, GTIDs: part.of})
 		if err != nil {
 			return err
 		}
-		both, err := SpansOf(schema.Position{Flavor: e.flavor, GTIDs: d.shared})
+		both, err := gtid.SpansOf(schema.Position{Flavor: e.flavor, GTIDs: d.shared})
 		if err != nil {
 			return err
 		}
@@ -194,7 +197,7 @@ func (e *extent) mariadbShare(d *difference, from *schema.Position, last map[[2]
 // readGTIDs reads a list of MariaDB's GTIDs, of which a domain may have several.
 func readGTIDs(list string) ([]mysql.MariadbGTID, error) {
 	var all []mysql.MariadbGTID
-	for _, text := range splitSet(list) {
+	for _, text := range gtid.Split(list) {
 		g, err := mysql.ParseMariadbGTID(text)
 		if err != nil {
 			return nil, err

@@ -1,11 +1,15 @@
 package binlog
 
-import "time"
+import (
+	"time"
+
+	"github.com/echo-im/echocdc/binlog/gtid"
+)
 
 // group is a transaction as the log tells it: a GTID, then events, then an
 // end that depends on what the events were.
 type group struct {
-	id        gtid
+	id        gtid.ID
 	committed time.Time
 	known     bool    // a GTID was read and its group has not ended
 	open      bool    // queries inside do not end it: a commit, rollback or prepare does

@@ -14,6 +14,7 @@ import (
 	"github.com/go-mysql-org/go-mysql/replication"
 	"github.com/stretchr/testify/require"
 
+	"github.com/echo-im/echocdc/binlog/gtid"
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -155,7 +156,7 @@ func (f *recorded) reader(ctx context.Context, tb testing.TB, p *pipeline) *read
 	if flavor == "" {
 		flavor = mysql.MySQLFlavor
 	}
-	done, err := coveredFrom(flavor, f.from)
+	done, err := gtid.CoveredFrom(flavor, f.from)
 	require.NoError(tb, err)
 	sets := f.charsets
 	if sets == nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/go-mysql-org/go-mysql/mysql"
 
+	"github.com/echo-im/echocdc/binlog/gtid"
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -118,7 +119,7 @@ func newHistory(flavor string, records []schema.HistoryRecord) (*history, error)
 		if v.Flavor != flavor {
 			continue // of the server that the source was before
 		}
-		from, err := parseSet(flavor, v.From)
+		from, err := gtid.ParseSet(flavor, v.From)
 		if err != nil {
 			return nil, err
 		}
@@ -176,7 +177,7 @@ func (h *history) note(v *Version, from string) error {
 
 // correct keeps a version in place of any that is known by the same set.
 func (h *history) correct(v *Version, from string) error {
-	set, err := parseSet(h.flavor, from)
+	set, err := gtid.ParseSet(h.flavor, from)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/echo-im/echocdc/binlog/gtid"
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -31,7 +32,7 @@ type reading struct {
 // two that would read the rows differently, stop the work (DESIGN §6): it is
 // never guessed.
 func (p *planner) resolve(made *plan, shape *tableMap) error {
-	covered, err := parseSet(p.flavor, p.where().covered)
+	covered, err := gtid.ParseSet(p.flavor, p.where().covered)
 	if err != nil {
 		return err
 	}

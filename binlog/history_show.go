@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/echo-im/echocdc/binlog/gtid"
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -34,7 +35,7 @@ func (h *History) Versions(table string) []*Version {
 
 // InForce is the table's version at the position; nil when nothing is stored of it.
 func (h *History) InForce(table string, at schema.Position) (*Version, error) {
-	covered, err := parseSet(h.history.flavor, at.GTIDs)
+	covered, err := gtid.ParseSet(h.history.flavor, at.GTIDs)
 	if err != nil {
 		return nil, err
 	}

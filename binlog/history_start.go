@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/echo-im/echocdc/binlog/gtid"
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -38,11 +39,11 @@ func presentAt(s *session, database string, layouts []*schema.Layout, from *sche
 	if err != nil {
 		return nil, false, err
 	}
-	done, err := parseSet(s.flavor, log.done)
+	done, err := gtid.ParseSet(s.flavor, log.done)
 	if err != nil {
 		return nil, false, err
 	}
-	ours, err := parseSet(s.flavor, from.GTIDs)
+	ours, err := gtid.ParseSet(s.flavor, from.GTIDs)
 	if err != nil {
 		return nil, false, err
 	}
@@ -127,7 +128,7 @@ func (t *Tailer) recall(ctx context.Context, at *found, stored *schema.Stored, o
 // base notes the server's tables where they are those of the position, and
 // differ from what is known.
 func (f *follower) base(now *present, from string) error {
-	covered, err := parseSet(f.flavor, from)
+	covered, err := gtid.ParseSet(f.flavor, from)
 	if err != nil {
 		return err
 	}
@@ -159,7 +160,7 @@ func (r *reader) follow(q *query) error {
 	if r.group.past || !f.follows(q) {
 		return nil // what is covered already was followed
 	}
-	covered, err := parseSet(f.flavor, r.covered.String())
+	covered, err := gtid.ParseSet(f.flavor, r.covered.String())
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/go-mysql-org/go-mysql/mysql"
 	"github.com/stretchr/testify/require"
 
+	"github.com/echo-im/echocdc/binlog/gtid"
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -25,7 +26,7 @@ func known(t *testing.T, flavor string, sets ...string) *history {
 
 func inForceAt(t *testing.T, h *history, at string) string {
 	t.Helper()
-	covered, err := parseSet(h.flavor, at)
+	covered, err := gtid.ParseSet(h.flavor, at)
 	require.NoError(t, err)
 	v := h.inForce("a", covered)
 	switch {

@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 	"github.com/stretchr/testify/require"
 
+	"github.com/echo-im/echocdc/binlog/gtid"
 	"github.com/echo-im/echocdc/schema"
 	"github.com/echo-im/echocdc/test/stack"
 )
@@ -46,8 +47,8 @@ func TestThePositionMovesWithTransactionsOfWhichNothingIsCaptured(t *testing.T) 
 			for last := f.start; ; {
 				d := Compare(t.Context(), tail.Config, last)[0]
 				require.Empty(t, d.Lost)
-				if set, err := SpansOf(done); err == nil {
-					read, err := SpansOf(last)
+				if set, err := gtid.SpansOf(done); err == nil {
+					read, err := gtid.SpansOf(last)
 					require.NoError(t, err)
 					if len(set.Without(read)) == 0 {
 						break

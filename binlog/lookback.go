@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+
+	"github.com/echo-im/echocdc/binlog/gtid"
 )
 
 // unseen is an XA transaction that is committed, and whose prepare is before
@@ -30,11 +32,11 @@ func (t *Tailer) lookBack(ctx context.Context, at *found, r *reader) error {
 	if err != nil {
 		return err
 	}
-	purged, err := parseSet(s.flavor, log.purged)
+	purged, err := gtid.ParseSet(s.flavor, log.purged)
 	if err != nil {
 		return err
 	}
-	r.covered.again(purged)
+	r.covered.Again(purged)
 	r.branches.sought, t.unseen = t.unseen, nil
 	at.begin = log.purged
 	return nil
@@ -58,7 +60,7 @@ func (r *reader) prepareAgain(xid string, onePhase bool) error {
 		r.branches.rowless[xid] = true
 	case b != nil && r.branches.sought[xid] && !onePhase:
 		b.xid, b.id, b.gtid = xid, r.group.id, string(r.groupID())
-		b.before = r.covered.hold(&r.group.id) // as if it had been seen
+		b.before = r.covered.Hold(&r.group.id) // as if it had been seen
 		r.branches.put(b)
 		r.group = group{}
 		return nil
@@ -72,7 +74,7 @@ func (r *reader) prepareAgain(xid string, onePhase bool) error {
 // outcomeAgain is an outcome that is covered: the name is free for another branch.
 func (r *reader) outcomeAgain(xid string) error {
 	if b := r.branches.waiting[xid]; b != nil && r.branches.sought[xid] {
-		r.covered.fill(&b.id)
+		r.covered.Fill(&b.id)
 		r.branches.drop(b)
 	}
 	if r.branches.sought[xid] {

@@ -11,6 +11,7 @@ import (
 	"github.com/go-mysql-org/go-mysql/mysql"
 	"github.com/stretchr/testify/require"
 
+	"github.com/echo-im/echocdc/binlog/gtid"
 	"github.com/echo-im/echocdc/schema"
 	"github.com/echo-im/echocdc/test/stack"
 )
@@ -27,11 +28,11 @@ func (f *following) covers(t *testing.T, db *stack.Database) {
 	t.Helper()
 	server, err := Start(t.Context(), settings(db), "test")
 	require.NoError(t, err)
-	want, err := parseSet(server.Flavor, server.GTIDs)
+	want, err := gtid.ParseSet(server.Flavor, server.GTIDs)
 	require.NoError(t, err)
 	deadline := time.After(20 * time.Second)
 	for {
-		ours, err := parseSet(server.Flavor, f.last.GTIDs)
+		ours, err := gtid.ParseSet(server.Flavor, f.last.GTIDs)
 		require.NoError(t, err)
 		if ours.Contain(want) {
 			return

@@ -7,6 +7,7 @@ import (
 
 	"github.com/go-mysql-org/go-mysql/mysql"
 
+	"github.com/echo-im/echocdc/binlog/gtid"
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -68,7 +69,7 @@ func (h *host) start(s *session, source string) (schema.Position, error) {
 	default:
 		p.GTIDs = h.cfg.Start
 	}
-	set, err := parseSet(s.flavor, p.GTIDs)
+	set, err := gtid.ParseSet(s.flavor, p.GTIDs)
 	if err != nil {
 		return schema.Position{}, &schema.Stop{
 			State: schema.StateMisconfigured, Err: fmt.Errorf("mysql.start: %w", err),
@@ -114,7 +115,7 @@ func (s *session) goesOnFrom(from *schema.Position) error {
 // await gives transactions a moment to become visible, and tells whether they
 // did: MySQL sends a transaction to its readers before its session is told that
 // it is committed, and a replica that takes over may still be applying it.
-func (s *session) await(missing Spans) bool {
+func (s *session) await(missing gtid.Spans) bool {
 	if s.flavor != mysql.MySQLFlavor {
 		return false
 	}

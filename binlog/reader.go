@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-mysql-org/go-mysql/replication"
 
+	"github.com/echo-im/echocdc/binlog/gtid"
 	"github.com/echo-im/echocdc/binlog/wire"
 	"github.com/echo-im/echocdc/schema"
 )
@@ -20,7 +21,7 @@ type reader struct {
 	server   string
 	limits   limits
 	planner  planner
-	covered  covered
+	covered  gtid.Covered
 	payloads payloads
 	log      *slog.Logger
 	metrics  *Metrics
@@ -105,18 +106,18 @@ func (r *reader) begin(h *replication.EventHeader, body []byte) error {
 			return err
 		}
 	}
-	b, err := parseBegins(h, body)
+	b, err := gtid.ParseEvent(h, body)
 	if err != nil {
 		return err
 	}
-	if b.committed.IsZero() {
-		b.committed = time.Unix(int64(h.Timestamp), 0).UTC()
+	if b.Committed.IsZero() {
+		b.Committed = time.Unix(int64(h.Timestamp), 0).UTC()
 	}
-	r.group = group{id: b.id, committed: b.committed, known: true, open: b.open, xa: b.xa, firstRow: len(r.job.rows)}
+	r.group = group{id: b.ID, committed: b.Committed, known: true, open: b.Open, xa: b.XA, firstRow: len(r.job.rows)}
 	if r.within != nil {
 		r.group.again = r.within.GTID == string(r.groupID())
 	}
-	if r.covered.has(&b.id) {
+	if r.covered.Has(&b.ID) {
 		r.group.past = !r.branches.awaits(string(r.groupID()))
 	}
 	return nil
@@ -132,11 +133,11 @@ func (r *reader) end() error {
 		return r.stop(errors.New("it ends like no XA transaction does that has rows"), "use a newer echocdc")
 	}
 	if r.group.past {
-		r.covered.pass(&r.group.id)
+		r.covered.Pass(&r.group.id)
 		r.group = group{}
 		return nil
 	}
-	r.covered.add(&r.group.id)
+	r.covered.Add(&r.group.id)
 	if err := r.planner.follower.settle(r.covered); err != nil {
 		return err
 	}
@@ -230,7 +231,7 @@ func (r *reader) groupID() []byte {
 		r.ids = make([]byte, 0, piece)
 	}
 	start := len(r.ids)
-	r.ids = r.covered.appendID(r.ids, &r.group.id)
+	r.ids = r.covered.AppendID(r.ids, &r.group.id)
 	return r.ids[start:len(r.ids):len(r.ids)]
 }
 

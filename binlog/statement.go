@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-mysql-org/go-mysql/replication"
 
+	"github.com/echo-im/echocdc/binlog/gtid"
 	"github.com/echo-im/echocdc/binlog/wire"
 	"github.com/echo-im/echocdc/schema"
 )
@@ -13,12 +14,12 @@ import (
 // stop is a transaction that cannot be read, what to do lest there be more of
 // its kind, and the command that goes on without it.
 func (r *reader) stop(reason error, remedy string) error {
-	id := r.covered.appendID(nil, &r.group.id)
-	behind, err := coveredFrom(r.planner.flavor, r.covered.String())
+	id := r.covered.AppendID(nil, &r.group.id)
+	behind, err := gtid.CoveredFrom(r.planner.flavor, r.covered.String())
 	if err != nil {
 		return err
 	}
-	behind.add(&r.group.id)
+	behind.Add(&r.group.id)
 	return &schema.Stop{
 		State:  schema.StateNotReplicating,
 		Err:    fmt.Errorf("transaction %s: %w", id, reason),

@@ -14,6 +14,7 @@ import (
 	"github.com/go-mysql-org/go-mysql/mysql"
 	"github.com/go-mysql-org/go-mysql/replication"
 
+	"github.com/echo-im/echocdc/binlog/gtid"
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -51,7 +52,7 @@ func (t *Tailer) Stream(ctx context.Context, stored schema.Stored, out chan<- sc
 		t.Metrics.connects.WithLabelValues("failed").Inc()
 		return err
 	}
-	set, err := coveredAt(&from)
+	set, err := gtid.CoveredAt(&from)
 	if err != nil {
 		return err
 	}
@@ -171,7 +172,7 @@ func (t *Tailer) dump(ctx context.Context, at *found, r *reader, from *schema.Po
 		SynchronousEventHandler: &handler{reader: r, line: l, fail: fail, begun: func() { t.began(at, from) }},
 	})
 	defer hangUp(l, syncer)
-	set, err := parseSet(from.Flavor, at.begin)
+	set, err := gtid.ParseSet(from.Flavor, at.begin)
 	if err != nil {
 		return err
 	}

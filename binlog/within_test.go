@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/echo-im/echocdc/binlog/gtid"
 	"github.com/echo-im/echocdc/schema"
 	"github.com/echo-im/echocdc/test/stack"
 )
@@ -90,9 +91,9 @@ func TestATransactionInFrontOfOneThatIsPartlyPublishedKeepsItsPlace(t *testing.T
 	require.NoError(t, err)
 	require.Greater(t, len(cut), 100)
 	for _, b := range cut {
-		covered, err := parseSet(b.Position.Flavor, b.Position.GTIDs)
+		covered, err := gtid.ParseSet(b.Position.Flavor, b.Position.GTIDs)
 		require.NoError(t, err)
-		done, err := parseSet(b.Position.Flavor, late)
+		done, err := gtid.ParseSet(b.Position.Flavor, late)
 		require.NoError(t, err)
 		require.Equal(t, !covered.Contain(done), b.Position.Within != nil, "until it has ended, what is published of it is remembered")
 	}

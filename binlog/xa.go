@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/echo-im/echocdc/binlog/gtid"
 	"github.com/echo-im/echocdc/binlog/wire"
 	"github.com/echo-im/echocdc/schema"
 )
@@ -28,15 +29,15 @@ type branches struct {
 type branch struct {
 	xid    string
 	gtid   string // of the prepare, which is in no position until the outcome
-	id     gtid
-	before gtid // MariaDB: the transaction before the prepare in its domain
+	id     gtid.ID
+	before gtid.ID // MariaDB: the transaction before the prepare in its domain
 	order  int
 	read   bool // its rows are here: after a restart the server sends them again
 	rows   spool
 }
 
 // branchesAt are the branches that a stored position waits for.
-func branchesAt(from *schema.Position, done covered, limit int) (*branches, error) {
+func branchesAt(from *schema.Position, done gtid.Covered, limit int) (*branches, error) {
 	all := &branches{waiting: map[string]*branch{}, rowless: map[string]bool{}, limit: limit}
 	for _, xid := range from.Rowless {
 		all.rowless[xid] = true
@@ -44,7 +45,7 @@ func branchesAt(from *schema.Position, done covered, limit int) (*branches, erro
 	for _, p := range from.Prepared {
 		b := &branch{xid: p.XID, gtid: p.GTID}
 		var err error
-		if b.before, err = done.before(p.GTID); err != nil {
+		if b.before, err = done.Before(p.GTID); err != nil {
 			return nil, err
 		}
 		all.put(b)
@@ -110,13 +111,13 @@ func (b *branches) close() {
 }
 
 // mark writes into a position what waits.
-func (b *branches) mark(p *schema.Position, done covered) {
-	var before []gtid
+func (b *branches) mark(p *schema.Position, done gtid.Covered) {
+	var before []gtid.ID
 	for _, one := range b.list() {
 		before = append(before, one.before)
 		p.Prepared = append(p.Prepared, schema.Prepared{GTID: one.gtid, XID: one.xid})
 	}
-	p.GTIDs, p.Beyond = done.without(before)
+	p.GTIDs, p.Beyond = done.Without(before)
 	if len(b.rowless) > 0 {
 		p.Rowless = slices.Sorted(maps.Keys(b.rowless))
 	}
@@ -156,7 +157,7 @@ func (r *reader) prepare(body []byte) error {
 	}
 	// Invariant 2: a prepared transaction has not ended. Its GTID stays out of
 	// the position, so that the server sends it again to whoever goes on from there.
-	branch.before = r.covered.hold(&r.group.id)
+	branch.before = r.covered.Hold(&r.group.id)
 	r.branches.put(branch)
 	r.group.branch = nil
 	return r.close()
@@ -169,7 +170,7 @@ func (r *reader) release(b *branch) error {
 		return err
 	}
 	if b.gtid != "" {
-		r.covered.fill(&b.id)
+		r.covered.Fill(&b.id)
 	}
 	r.branches.drop(b)
 	r.group.branch = nil

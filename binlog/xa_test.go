@@ -10,6 +10,7 @@ import (
 	"github.com/go-mysql-org/go-mysql/mysql"
 	"github.com/stretchr/testify/require"
 
+	"github.com/echo-im/echocdc/binlog/gtid"
 	"github.com/echo-im/echocdc/schema"
 	"github.com/echo-im/echocdc/test/stack"
 )
@@ -158,10 +159,10 @@ func aPreparedTransactionIsNotInThePositionAndComesAgainAfterARestart(t *testing
 // requireHeld asks that the position lacks each prepare: on MariaDB, that it is before the first.
 func requireHeld(t *testing.T, p *schema.Position) {
 	t.Helper()
-	ours, err := parseSet(p.Flavor, p.GTIDs)
+	ours, err := gtid.ParseSet(p.Flavor, p.GTIDs)
 	require.NoError(t, err)
 	for _, prepared := range p.Prepared {
-		one, err := parseSet(p.Flavor, prepared.GTID)
+		one, err := gtid.ParseSet(p.Flavor, prepared.GTID)
 		require.NoError(t, err)
 		require.False(t, ours.Contain(one), "invariant 2: %s is in %s", prepared.GTID, p.GTIDs)
 	}

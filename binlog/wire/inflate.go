@@ -30,4 +30,5 @@ func Inflate(data []byte) ([]byte, error) {
 	return inflated, nil
 }
 
+// ErrInflated is of compressed bytes that cannot be what they say.
 var ErrInflated = errors.New("its compressed bytes are damaged")

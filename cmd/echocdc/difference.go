@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/echo-im/echocdc/binlog"
+	"github.com/echo-im/echocdc/binlog/gtid"
 	"github.com/echo-im/echocdc/config"
 	"github.com/echo-im/echocdc/schema"
 )
@@ -116,7 +117,7 @@ func verdict(c *binlog.Comparison) string {
 	}
 }
 
-func transactions(set binlog.Spans) string {
+func transactions(set gtid.Spans) string {
 	switch n := set.Count(); n {
 	case 0:
 		return "nothing"

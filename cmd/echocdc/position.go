@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/echo-im/echocdc/binlog"
+	"github.com/echo-im/echocdc/binlog/gtid"
 	"github.com/echo-im/echocdc/config"
 	"github.com/echo-im/echocdc/schema"
 	"github.com/echo-im/echocdc/sinks/kafka"
@@ -154,11 +155,11 @@ func (p *program) positions(settings *config.Loaded) *kafka.Positions {
 // compare tells what lies between two positions. Between servers of two kinds
 // nothing can be compared: all of the old is behind, all of the new is ahead.
 func compare(old, wanted schema.Position) (moved, error) {
-	from, err := binlog.SpansOf(old)
+	from, err := gtid.SpansOf(old)
 	if err != nil {
 		return moved{}, err
 	}
-	to, err := binlog.SpansOf(wanted)
+	to, err := gtid.SpansOf(wanted)
 	if err != nil {
 		return moved{}, err
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/echo-im/echocdc/binlog"
+	"github.com/echo-im/echocdc/binlog/gtid"
 	"github.com/echo-im/echocdc/config"
 	"github.com/echo-im/echocdc/schema"
 )
@@ -61,8 +62,8 @@ type repaired struct {
 	Old  schema.Position `json:"old"`
 	New  schema.Position `json:"new"`
 	// Dropped was published and is not on the server, Next is what is read first.
-	Dropped binlog.Spans `json:"dropped"`
-	Next    binlog.Spans `json:"next"`
+	Dropped gtid.Spans `json:"dropped"`
+	Next    gtid.Spans `json:"next"`
 	// Unasked are servers that did not answer.
 	Unasked []string `json:"unasked,omitempty"`
 }

@@ -1,4 +1,4 @@
-package binlog
+package gtid
 
 import (
 	"encoding/binary"
@@ -22,24 +22,24 @@ func FuzzGTIDSet(f *testing.F) {
 		f.Add(seed, true, uint64(4))
 	}
 	f.Fuzz(func(t *testing.T, text string, mariadb bool, number uint64) {
-		flavor, id := mysql.MySQLFlavor, gtid{source: [16]byte{15: 1}, number: 1 + number%1e6}
+		flavor, id := mysql.MySQLFlavor, ID{Source: [16]byte{15: 1}, Number: 1 + number%1e6}
 		if mariadb {
-			flavor, id = mysql.MariaDBFlavor, gtid{domain: uint32(number), server: 1, number: number}
+			flavor, id = mysql.MariaDBFlavor, ID{Domain: uint32(number), Server: 1, Number: number}
 		}
-		set, err := coveredFrom(flavor, text)
+		set, err := CoveredFrom(flavor, text)
 		if err != nil {
 			return
 		}
 
 		written := set.String()
-		again, err := coveredFrom(flavor, written)
+		again, err := CoveredFrom(flavor, written)
 		require.NoError(t, err, "%q was written as %q", text, written)
 		require.Equal(t, written, again.String())
 
-		set.add(&id)
-		grown, err := parseSet(flavor, set.String())
+		set.Add(&id)
+		grown, err := ParseSet(flavor, set.String())
 		require.NoError(t, err)
-		before, err := parseSet(flavor, written)
+		before, err := ParseSet(flavor, written)
 		require.NoError(t, err)
 		if !mariadb { // whose set may go back: it holds the last of each domain
 			require.True(t, grown.Contain(before), "%s lost something of %s", grown, before)
@@ -54,8 +54,8 @@ func FuzzTaggedGTID(f *testing.F) {
 	f.Add([]byte("\xff\x7f\x80\x00"), uint64(1)<<40, "nightly_2", uint64(0))
 	f.Add([]byte{}, uint64(1)<<62, "a", uint64(1)<<63)
 	f.Fuzz(func(t *testing.T, source []byte, number uint64, tag string, committed uint64) {
-		want := gtid{tag: tag, number: number}
-		copy(want.source[:], source)
+		want := ID{Tag: tag, Number: number}
+		copy(want.Source[:], source)
 		if !want.possible() {
 			return
 		}
@@ -64,27 +64,27 @@ func FuzzTaggedGTID(f *testing.F) {
 		ours, err := parseTaggedGTID(body)
 
 		require.NoError(t, err)
-		require.Equal(t, want, ours.id)
-		require.Equal(t, micros(committed), ours.committed)
+		require.Equal(t, want, ours.ID)
+		require.Equal(t, micros(committed), ours.Committed)
 		if number >= 1<<55 || len(body) >= 1<<7 {
 			return // the library loses a ninth byte of a number and a second one of the size
 		}
 		var theirs replication.GtidTaggedLogEvent
 		require.NoError(t, theirs.Decode(body))
-		require.Equal(t, want.source[:], theirs.SID)
-		require.Equal(t, want.number, uint64(theirs.GNO))
-		require.Equal(t, want.tag, theirs.Tag.String())
+		require.Equal(t, want.Source[:], theirs.SID)
+		require.Equal(t, want.Number, uint64(theirs.GNO))
+		require.Equal(t, want.Tag, theirs.Tag.String())
 	})
 }
 
 // taggedEvent is the body of a tagged GTID event.
-func taggedEvent(id *gtid, committed uint64) []byte {
+func taggedEvent(id *ID, committed uint64) []byte {
 	fields := appendVariable(nil, 0, taggedFlags, 0, taggedSource)
-	for _, b := range id.source {
+	for _, b := range id.Source {
 		fields = appendVariable(fields, uint64(b))
 	}
-	fields = appendVariable(fields, taggedNumber, id.number<<1, taggedTag, uint64(len(id.tag)))
-	fields = append(fields, id.tag...)
+	fields = appendVariable(fields, taggedNumber, id.Number<<1, taggedTag, uint64(len(id.Tag)))
+	fields = append(fields, id.Tag...)
 	fields = appendVariable(fields, taggedLastCommitted, 4, taggedSequence, 6, taggedCommitted, committed)
 	return append(appendVariable(nil, 1, uint64(len(fields)+2)), fields...)
 }

@@ -1,4 +1,4 @@
-package binlog
+package gtid
 
 import (
 	"testing"
@@ -12,14 +12,14 @@ import (
 func TestCoveredIsTheSetThatTheLibraryWouldHave(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		ours, err := coveredFrom(mysql.MySQLFlavor, "00000000-0000-0000-0000-000000000001:1-3:7")
+		ours, err := CoveredFrom(mysql.MySQLFlavor, "00000000-0000-0000-0000-000000000001:1-3:7")
 		require.NoError(t, err)
-		theirs, err := parseSet(mysql.MySQLFlavor, "00000000-0000-0000-0000-000000000001:1-3:7")
+		theirs, err := ParseSet(mysql.MySQLFlavor, "00000000-0000-0000-0000-000000000001:1-3:7")
 		require.NoError(t, err)
 		for range rapid.IntRange(0, 40).Draw(t, "count") {
-			id := gtid{number: rapid.Uint64Range(1, 12).Draw(t, "number"), tag: rapid.SampledFrom([]string{"", "nightly"}).Draw(t, "tag")}
-			id.source[15] = rapid.ByteRange(1, 2).Draw(t, "source")
-			ours.add(&id)
+			id := ID{Number: rapid.Uint64Range(1, 12).Draw(t, "number"), Tag: rapid.SampledFrom([]string{"", "nightly"}).Draw(t, "tag")}
+			id.Source[15] = rapid.ByteRange(1, 2).Draw(t, "source")
+			ours.Add(&id)
 			require.NoError(t, theirs.Update(string(id.appendMySQL(nil))))
 			if rapid.Bool().Draw(t, "look") {
 				require.Equal(t, theirs.String(), ours.String())
@@ -31,11 +31,11 @@ func TestCoveredIsTheSetThatTheLibraryWouldHave(t *testing.T) {
 
 func TestMariaDBsPositionIsTheLastOfEachDomain(t *testing.T) {
 	t.Parallel()
-	ours, err := coveredFrom(mysql.MariaDBFlavor, "10-1-5,2-1-7")
+	ours, err := CoveredFrom(mysql.MariaDBFlavor, "10-1-5,2-1-7")
 	require.NoError(t, err)
 
-	ours.add(&gtid{domain: 2, server: 3, number: 8})
-	ours.add(&gtid{domain: 1, server: 3, number: 1})
+	ours.Add(&ID{Domain: 2, Server: 3, Number: 8})
+	ours.Add(&ID{Domain: 1, Server: 3, Number: 1})
 
 	require.Equal(t, "1-3-1,2-3-8,10-1-5", ours.String())
 }
@@ -48,6 +48,6 @@ func TestDamagedEventsThatBeginATransactionEndInErrors(t *testing.T) {
 			replication.GTID_EVENT, replication.GTID_TAGGED_LOG_EVENT, replication.MARIADB_GTID_EVENT,
 		}).Draw(t, "kind")
 
-		require.NotPanics(t, func() { _, _ = parseBegins(&replication.EventHeader{EventType: kind}, body) })
+		require.NotPanics(t, func() { _, _ = ParseEvent(&replication.EventHeader{EventType: kind}, body) })
 	})
 }

@@ -1,4 +1,4 @@
-package binlog
+package gtid
 
 import (
 	"errors"
@@ -21,36 +21,36 @@ const (
 // parseTaggedGTID reads the event of MySQL 8.3 that can carry a tag. It is
 // written in the format that MySQL's manual calls serialization: each field is
 // its number, then its value, and newer servers may add fields behind.
-func parseTaggedGTID(body []byte) (begins, error) {
+func parseTaggedGTID(body []byte) (Event, error) {
 	c := wire.Cursor{Data: body}
 	c.Variable() // version of the format
 	c.Variable() // size
 	c.Variable() // the last field that a reader must know
-	var b begins
+	var e Event
 	for before, field := -1, c.Variable(); c.Err == nil && field <= taggedCommitted; field = c.Variable() {
 		if int(field) <= before {
-			return begins{}, errTagged
+			return Event{}, errTagged
 		}
 		before = int(field)
 		switch field {
 		case taggedSource:
-			for i := range b.id.source {
-				b.id.source[i] = byte(c.Variable())
+			for i := range e.ID.Source {
+				e.ID.Source[i] = byte(c.Variable())
 			}
 		case taggedNumber:
 			if n := c.Variable(); n&1 == 0 { // the sign
-				b.id.number = n >> 1
+				e.ID.Number = n >> 1
 			}
 		case taggedTag:
-			b.id.tag = string(c.Take(int(c.Variable())))
+			e.ID.Tag = string(c.Take(int(c.Variable())))
 		case taggedCommitted:
-			b.committed = micros(c.Variable())
-			return b, tagged(&c)
+			e.Committed = micros(c.Variable())
+			return e, tagged(&c)
 		default:
 			c.Variable()
 		}
 	}
-	return b, tagged(&c)
+	return e, tagged(&c)
 }
 
 var errTagged = errors.New("reading a tagged GTID event: its fields are out of order")

@@ -1,4 +1,4 @@
-package binlog
+package gtid
 
 import (
 	"encoding/json"
@@ -24,7 +24,7 @@ type Spans map[string][]Span
 // domain: all before it count.
 func SpansOf(position schema.Position) (Spans, error) {
 	set := Spans{}
-	for _, part := range splitSet(position.GTIDs) {
+	for _, part := range Split(position.GTIDs) {
 		add := set.addMySQL
 		if position.Flavor == mysql.MariaDBFlavor {
 			add = set.addMariaDB
@@ -57,13 +57,13 @@ func (s Spans) addMySQL(part string) error {
 		if err != nil {
 			return fmt.Errorf("parsing GTID set %q: %w", part, err)
 		}
-		s.add(origin, Span{first, last})
+		s.Add(origin, Span{first, last})
 	}
 	return nil
 }
 
-// add puts a span in, once.
-func (s Spans) add(origin string, span Span) {
+// Add puts a span in, once.
+func (s Spans) Add(origin string, span Span) {
 	s[origin] = append(s[origin], span.without(s[origin])...)
 }
 
@@ -74,7 +74,7 @@ func (s Spans) addMariaDB(part string) error {
 		return fmt.Errorf("parsing GTID %q: want domain-server-number: %w", part, err)
 	}
 	if g.SequenceNumber > 0 {
-		s.add(domainOrigin(g.DomainID), Span{1, g.SequenceNumber})
+		s.Add(domainOrigin(g.DomainID), Span{1, g.SequenceNumber})
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package binlog
+package gtid
 
 import (
 	"testing"
@@ -6,6 +6,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-im/echocdc/schema"
+)
+
+const (
+	uuidA = "3e11fa47-71ca-11e1-9e33-c80aa9429562"
+	uuidB = "4350f323-7565-4e59-8763-4b1b83a0ce0e"
 )
 
 func TestDifferenceNamesWhatIsSkippedAndWhatIsRepeated(t *testing.T) {
