@@ -356,6 +356,14 @@ func (d *DialogCreated) AppendJSON(dst []byte) []byte {
 	dst = strconv.AppendInt(dst, d.TopBoxID, 10)
 	dst = append(dst, `,"updated_at":`...)
 	dst = d.UpdatedAt.AppendJSON(dst)
+	if d.UnreadCount != 0 {
+		dst = append(dst, `,"unread_count":`...)
+		dst = strconv.AppendInt(dst, d.UnreadCount, 10)
+	}
+	if d.UnreadMentions != 0 {
+		dst = append(dst, `,"unread_mentions":`...)
+		dst = strconv.AppendInt(dst, d.UnreadMentions, 10)
+	}
 	return append(dst, `}`...)
 }
 
@@ -641,6 +649,8 @@ func (m *MessageEdited) AppendJSON(dst []byte) []byte {
 	dst = strconv.AppendInt(dst, m.BoxID, 10)
 	dst = append(dst, `,"edited_at":`...)
 	dst = m.EditedAt.AppendJSON(dst)
+	dst = append(dst, `,"kind":`...)
+	dst = appendString(dst, string(m.Kind))
 	if m.Media != "" {
 		dst = append(dst, `,"media":`...)
 		dst = appendString(dst, string(m.Media))
@@ -651,8 +661,22 @@ func (m *MessageEdited) AppendJSON(dst []byte) []byte {
 		dst = append(dst, `,"text":`...)
 		dst = appendString(dst, string(m.Text))
 	}
-	dst = append(dst, `,"old_text_length":`...)
-	dst = strconv.AppendInt(dst, int64(m.OldTextLength), 10)
+	if m.OldTextLength != 0 {
+		dst = append(dst, `,"old_text_length":`...)
+		dst = strconv.AppendInt(dst, int64(m.OldTextLength), 10)
+	}
+	if len(m.Mentions) > 0 {
+		dst = append(dst, `,"mentions":`...)
+		dst = appendInts(dst, m.Mentions)
+	}
+	if m.Hashtags != 0 {
+		dst = append(dst, `,"hashtags":`...)
+		dst = strconv.AppendInt(dst, int64(m.Hashtags), 10)
+	}
+	if m.URLs != 0 {
+		dst = append(dst, `,"urls":`...)
+		dst = strconv.AppendInt(dst, int64(m.URLs), 10)
+	}
 	return append(dst, `}`...)
 }
 
@@ -683,6 +707,10 @@ func (m *MessageHistoryCleared) AppendJSON(dst []byte) []byte {
 		dst = append(dst, `,"message_id":"`...)
 		dst = strconv.AppendInt(dst, m.MessageID, 10)
 		dst = append(dst, `"`...)
+	}
+	if m.BySenderCopy {
+		dst = append(dst, `,"by_sender_copy":`...)
+		dst = strconv.AppendBool(dst, m.BySenderCopy)
 	}
 	return append(dst, `}`...)
 }
@@ -725,6 +753,10 @@ func (m *MessageNew) AppendJSON(dst []byte) []byte {
 	if m.Silent {
 		dst = append(dst, `,"silent":`...)
 		dst = strconv.AppendBool(dst, m.Silent)
+	}
+	if m.MediaUnread {
+		dst = append(dst, `,"media_unread":`...)
+		dst = strconv.AppendBool(dst, m.MediaUnread)
 	}
 	if len(m.Mentions) > 0 {
 		dst = append(dst, `,"mentions":`...)
@@ -1215,9 +1247,9 @@ func Catalogue() []CatalogueEntry {
 		{new(MessageContentsRead), "MessageContentsRead is echo.message.contents_read: a voice note was heard, or a mention seen.\n\nWhen: a copy's mark of unread media or of an unseen mention is taken away. A\nvoice note's mark goes from the reader's copy and then from the author's."},
 		{new(MessageDeleted), "MessageDeleted is echo.message.deleted: one copy was deleted. \"For everyone\"\nis every copy's event.\n\nWhen: a copy turns deleted, one by one or with the whole history."},
 		{new(MessageDelivered), "MessageDelivered is echo.message.delivered: a recipient has a copy. Once per\nrecipient; often before [MessageNew] (domain.md §14.23).\n\nWhen: a copy appears whose owner is not the sender. Echo may write a copy\nagain after a crash, with a new box id: the event repeats under its id."},
-		{new(MessageEdited), "MessageEdited is echo.message.edited: a message got another content.\n\nWhen: the content of the sender's copy changes and it has an edit date. A\ncleared history, which rewrites a message, is no edit (domain.md §14.3)."},
+		{new(MessageEdited), "MessageEdited is echo.message.edited: a message got another content.\n\nWhen: the content of the sender's copy changes and it has an edit date; a\ncopy from the past that has one tells its last edit. A cleared history, which\nrewrites a message, is no edit (domain.md §14.3)."},
 		{new(MessageHashtag), "MessageHashtag is echo.message.hashtag: a hashtag stands in a copy of a message, or no longer.\nA tag is text: told only where messages.content is preview or full.\n\nWhen: a copy's tag appears, or turns deleted with an edit."},
-		{new(MessageHistoryCleared), "MessageHistoryCleared is echo.message.history_cleared: a user emptied a dialog and kept it. The\nother messages of the request come as [MessageDeleted].\n\nWhen: a copy, sent or received, is rewritten to say that the history was\ncleared. Whose history is in the columns, not in the content (domain.md §12.1)."},
+		{new(MessageHistoryCleared), "MessageHistoryCleared is echo.message.history_cleared: a user emptied a dialog and kept it. The\nother messages of the request come as [MessageDeleted].\n\nWhen: a copy, sent or received, is rewritten to say that the history was\ncleared. Whose history is in the columns, not in the content (domain.md\n§12.1). What the message was is gone from that copy: of one from the past\nthis event alone is told."},
 		{new(MessageNew), "MessageNew is echo.message.new: one logical message was sent. Once per\nmessage, whatever the number of copies (domain.md §12.1).\n\nWhen: the sender's copy appears. Where Echo writes none for the sender (a\nsystem account, a member who leaves, a contact who signs up), each\nrecipient's copy tells it, all under the same id."},
 		{new(MessagePinned), "MessagePinned is echo.message.pinned: a copy of a message was pinned. Copies are pinned\none by one, and not all of them need be (domain.md §12.1).\n\nWhen: a copy turns pinned."},
 		{new(MessageUnpinned), "MessageUnpinned is echo.message.unpinned: a copy of a message is no longer pinned. Unpinning\nall takes the pin from the copies of whoever asked (domain.md §14.28).\n\nWhen: a copy turns unpinned."},

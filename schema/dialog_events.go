@@ -9,10 +9,12 @@ package schema
 //echo:subject user/<user_id>
 //echo:time updated_at
 type DialogCreated struct {
-	UserID    int64   `json:"user_id"`    // whose dialog
-	Peer      Peer    `json:"peer"`       // the dialog
-	TopBoxID  int64   `json:"top_box_id"` // the newest message, in the user's box
-	UpdatedAt Seconds `json:"updated_at"` // of the newest message
+	UserID         int64   `json:"user_id"`                   // whose dialog
+	Peer           Peer    `json:"peer"`                      // the dialog
+	TopBoxID       int64   `json:"top_box_id"`                // the newest message, in the user's box
+	UpdatedAt      Seconds `json:"updated_at"`                // of the newest message
+	UnreadCount    int64   `json:"unread_count,omitempty"`    // as Echo counts
+	UnreadMentions int64   `json:"unread_mentions,omitempty"` // as Echo counts
 }
 
 // DialogRemoved is echo.dialog.removed: a dialog is gone from a user's list.

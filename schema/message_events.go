@@ -34,6 +34,7 @@ type MessageNew struct {
 	TextLength   int          `json:"text_length"`                 // Unicode code points
 	Text         string       `json:"text,omitempty"`              // whole or its beginning, as messages.content says; absent without
 	Silent       bool         `json:"silent,omitempty"`            // the sender asked for no sound
+	MediaUnread  bool         `json:"media_unread,omitempty"`      // a voice note that the other side has not heard
 	Mentions     []int64      `json:"mentions,omitempty"`          // user ids named by entities
 	Hashtags     int          `json:"hashtags,omitempty"`          // how many entities are hashtags
 	URLs         int          `json:"urls,omitempty"`              // how many entities are links
@@ -76,22 +77,27 @@ type MessageDelivered struct {
 
 // MessageEdited is echo.message.edited: a message got another content.
 //
-// When: the content of the sender's copy changes and it has an edit date. A
-// cleared history, which rewrites a message, is no edit (domain.md §14.3).
+// When: the content of the sender's copy changes and it has an edit date; a
+// copy from the past that has one tells its last edit. A cleared history, which
+// rewrites a message, is no edit (domain.md §14.3).
 //
 //echo:event echo.message.edited
 //echo:subject <conversation>
 //echo:time edited_at
 type MessageEdited struct {
-	MessageID     int64        `json:"message_id,string"` // snowflake, the same on all copies
-	Conversation  Conversation `json:"conversation"`      // where it was sent
-	SenderID      int64        `json:"sender_id"`         // user id
-	BoxID         int64        `json:"box_id"`            // in the sender's box
-	EditedAt      Seconds      `json:"edited_at"`         // two edits within a second share it
-	Media         string       `json:"media,omitempty"`   // TL name without its prefix, for example "photo"
-	TextLength    int          `json:"text_length"`       // Unicode code points
-	Text          string       `json:"text,omitempty"`    // whole or its beginning, as messages.content says; absent without
-	OldTextLength int          `json:"old_text_length"`   // before the edit
+	MessageID     int64        `json:"message_id,string"`         // snowflake, the same on all copies
+	Conversation  Conversation `json:"conversation"`              // where it was sent
+	SenderID      int64        `json:"sender_id"`                 // user id
+	BoxID         int64        `json:"box_id"`                    // in the sender's box
+	EditedAt      Seconds      `json:"edited_at"`                 // two edits within a second share it
+	Kind          MessageKind  `json:"kind"`                      // the sort of message it is now
+	Media         string       `json:"media,omitempty"`           // TL name without its prefix, for example "photo"
+	TextLength    int          `json:"text_length"`               // Unicode code points
+	Text          string       `json:"text,omitempty"`            // whole or its beginning, as messages.content says; absent without
+	OldTextLength int          `json:"old_text_length,omitempty"` // before the edit; absent when it had no text, or is from the past
+	Mentions      []int64      `json:"mentions,omitempty"`        // user ids that entities name now
+	Hashtags      int          `json:"hashtags,omitempty"`        // how many entities are hashtags now
+	URLs          int          `json:"urls,omitempty"`            // how many entities are links now
 }
 
 // MessageDeleted is echo.message.deleted: one copy was deleted. "For everyone"
@@ -114,7 +120,9 @@ type MessageDeleted struct {
 // other messages of the request come as [MessageDeleted].
 //
 // When: a copy, sent or received, is rewritten to say that the history was
-// cleared. Whose history is in the columns, not in the content (domain.md §12.1).
+// cleared. Whose history is in the columns, not in the content (domain.md
+// §12.1). What the message was is gone from that copy: of one from the past
+// this event alone is told.
 //
 //echo:event echo.message.history_cleared
 //echo:subject user/<user_id>
@@ -123,6 +131,7 @@ type MessageHistoryCleared struct {
 	Conversation Conversation `json:"conversation"`                // where it was sent
 	BoxID        int64        `json:"box_id"`                      // in that user's box
 	MessageID    int64        `json:"message_id,string,omitempty"` // the message that was rewritten
+	BySenderCopy bool         `json:"by_sender_copy,omitempty"`    // that message was the user's own
 }
 
 // MessagePinned is echo.message.pinned: a copy of a message was pinned. Copies are pinned

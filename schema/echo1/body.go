@@ -89,6 +89,12 @@ func (b *body) kind() schema.MessageKind {
 	}
 }
 
+// isEdit tells whether it is the content of an edited message.
+func (b *body) isEdit() bool { return b.known && !b.service && b.edited }
+
+// clearsHistory tells whether it says that its owner's history was cleared.
+func (b *body) clearsHistory() bool { return b.service && b.action.name == "history_clear" }
+
 func (b *body) readPredicate(name []byte) {
 	b.service = string(name) == "messageService"
 	b.known = b.service || string(name) == "message"

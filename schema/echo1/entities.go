@@ -12,16 +12,23 @@ type entity struct {
 	offset, length int64
 }
 
-// readEntities counts what is marked in a message. The same part may be stored
-// twice, as the client sent it and as the server resolved it; only the latter
-// has a user id (domain.md §14.30).
-func readEntities(doc schema.Doc, m *schema.MessageNew) {
+// marks are what is marked in a text.
+type marks struct {
+	mentions       []int64 // user ids, each once
+	hashtags, urls int
+}
+
+// readMarks counts what is marked in a message; mentions is room for them. The
+// same part may be stored twice, as the client sent it and as the server
+// resolved it; only the latter has a user id (domain.md §14.30).
+func readMarks(doc schema.Doc, mentions []int64) marks {
+	m := marks{mentions: mentions}
 	var room [16]entity
 	seen := room[:0]
 	for element := range doc.Elements() {
 		e, user := readEntity(element)
-		if user != 0 && !slices.Contains(m.Mentions, user) {
-			m.Mentions = append(m.Mentions, user)
+		if user != 0 && !slices.Contains(m.mentions, user) {
+			m.mentions = append(m.mentions, user)
 		}
 		if e.kind == "" || slices.Contains(seen, e) {
 			continue
@@ -29,11 +36,12 @@ func readEntities(doc schema.Doc, m *schema.MessageNew) {
 		seen = append(seen, e)
 		switch e.kind {
 		case entityHashtag:
-			m.Hashtags++
+			m.hashtags++
 		case entityURL, entityTextURL:
-			m.URLs++
+			m.urls++
 		}
 	}
+	return m
 }
 
 const (

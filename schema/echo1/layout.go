@@ -21,6 +21,7 @@ func Layout() *schema.Layout {
 		Name: "echo1",
 		Tables: []*schema.Table{
 			messages(),
+			hashTags(),
 			dialogs(),
 			chats(),
 			chatParticipants(),
@@ -74,6 +75,20 @@ func appeared(change *schema.Change, deleted schema.Column) bool {
 		return false
 	}
 }
+
+// raised tells whether a flag is set now and was not: by an update, or on a row
+// seen for the first time.
+func raised(change *schema.Change, flag schema.Column) bool {
+	return isSet(&change.After, flag) && (change.Op == schema.Inserted || !isSet(&change.Before, flag))
+}
+
+// lowered tells whether an update took a flag away.
+func lowered(change *schema.Change, flag schema.Column) bool {
+	return change.Op == schema.Updated && isSet(&change.Before, flag) && !isSet(&change.After, flag)
+}
+
+// isSet tells whether the row has the flag; a table without the column has it nowhere.
+func isSet(row *schema.Row, flag schema.Column) bool { return row.Has(flag) && row.Bool(flag) }
 
 // vanished tells whether an update soft-deleted the row.
 func vanished(change *schema.Change, deleted schema.Column) bool {

@@ -20,6 +20,7 @@ const (
 	messageText
 	messageMentioned
 	messageMediaUnread
+	messagePinned
 	messageDate
 	messageDeleted
 )
@@ -31,7 +32,10 @@ func messages() *schema.Table {
 	return &schema.Table{
 		Name:    "messages",
 		Matches: isMessages,
-		Tells:   []schema.Payload{(*schema.MessageNew)(nil), (*schema.MessageDelivered)(nil), (*schema.MessageEdited)(nil), (*schema.MessageDeleted)(nil)},
+		Tells: []schema.Payload{
+			(*schema.MessageNew)(nil), (*schema.MessageDelivered)(nil), (*schema.MessageEdited)(nil), (*schema.MessageHistoryCleared)(nil),
+			(*schema.MessagePinned)(nil), (*schema.MessageUnpinned)(nil), (*schema.MessageContentsRead)(nil), (*schema.MessageDeleted)(nil),
+		},
 		Columns: []schema.ColumnSpec{
 			messageUser:        {Name: "user_id"},
 			messageBox:         {Name: "user_message_box_id"},
@@ -44,6 +48,7 @@ func messages() *schema.Table {
 			messageText:        {Name: "message"},
 			messageMentioned:   {Name: "mentioned", Optional: true},
 			messageMediaUnread: {Name: "media_unread", Optional: true},
+			messagePinned:      {Name: "pinned", Optional: true},
 			messageDate:        {Name: "date2"},
 			messageDeleted:     {Name: "deleted"},
 		},
@@ -61,6 +66,8 @@ func isMessages(table string) bool {
 	return ok && shard != "" && strings.Trim(shard, "0123456789") == ""
 }
 
+// mapMessage tells a copy's content first and then its marks, so that a row
+// from the past, which has them from the beginning, reads as it came about.
 func mapMessage(change *schema.Change, out *schema.Encoder) error {
 	if change.Op == schema.Deleted {
 		return nil // Echo deletes copies softly (domain.md §4.1)
@@ -71,21 +78,13 @@ func mapMessage(change *schema.Change, out *schema.Encoder) error {
 	}
 	if change.Op == schema.Inserted {
 		err = mapNewCopy(change, &c, out)
-	} else if c.user == c.sender && change.Changed(messageData) {
-		err = mapEdit(change, &c, out)
+	} else if change.Changed(messageData) {
+		err = mapRewrite(change, &c, out)
 	}
 	if err != nil {
 		return err
 	}
-	if c.deleted && (change.Op == schema.Inserted || vanished(change, messageDeleted)) {
-		out.Add(&schema.MessageDeleted{
-			MessageID:    c.message,
-			UserID:       c.user,
-			Conversation: c.conversation,
-			BoxID:        c.box,
-			BySenderCopy: c.user == c.sender,
-		})
-	}
+	mapMarks(change, &c, out)
 	return change.Err()
 }
 
@@ -98,19 +97,27 @@ func mapNewCopy(change *schema.Change, c *messageCopy, out *schema.Encoder) erro
 	if err := b.check(row); err != nil {
 		return err
 	}
+	if b.clearsHistory() { // from the past: what the message was is no longer there
+		out.Add(historyCleared(c))
+		return nil
+	}
 	own := c.user == c.sender
 	if own || schema.IsSystemUser(c.sender) || b.action.hasNoSenderCopy(c.sender) {
-		out.Add(fillMessage(out.MessageNew(), row, c, &b))
+		out.Add(fillMessage(out, row, c, &b))
 	}
 	if !own {
-		out.Add(fillDelivery(out.MessageDelivered(), row, c, &b))
+		out.Add(fillDelivery(out, row, c, &b))
+	}
+	if own && b.isEdit() { // from the past
+		out.Add(edited(out, row, c, &b))
 	}
 	return nil
 }
 
 // fillMessage leaves out what belongs to the copy when it is not the sender's,
 // so that every copy tells the same fact.
-func fillMessage(m *schema.MessageNew, row *schema.Row, c *messageCopy, b *body) *schema.MessageNew {
+func fillMessage(out *schema.Encoder, row *schema.Row, c *messageCopy, b *body) *schema.MessageNew {
+	m := out.MessageNew()
 	m.MessageID, m.SenderID = c.message, c.sender
 	m.Conversation = c.conversation
 	m.SentAt = b.sentAt
@@ -126,18 +133,21 @@ func fillMessage(m *schema.MessageNew, row *schema.Row, c *messageCopy, b *body)
 		m.RandomID = row.Int64(messageRandom)
 	}
 	m.Media, m.Action = b.media, b.action.name
-	m.TextLength = textLength(row)
+	m.TextLength, m.Text = textLength(row), out.MessageText(row.Text(messageText))
 	m.Silent = b.silent
 	if c.user == c.sender {
 		m.ReplyToBoxID = b.replyTo
+		m.MediaUnread = isSet(row, messageMediaUnread)
 	}
 	m.Forwarded = b.forwarded
 	m.GroupedID, m.TTLPeriod = b.groupedID, b.ttlPeriod
-	readEntities(b.entities, m)
+	marked := readMarks(b.entities, m.Mentions)
+	m.Mentions, m.Hashtags, m.URLs = marked.mentions, marked.hashtags, marked.urls
 	return m
 }
 
-func fillDelivery(m *schema.MessageDelivered, row *schema.Row, c *messageCopy, b *body) *schema.MessageDelivered {
+func fillDelivery(out *schema.Encoder, row *schema.Row, c *messageCopy, b *body) *schema.MessageDelivered {
+	m := out.MessageDelivered()
 	m.MessageID, m.SenderID = c.message, c.sender
 	m.UserID, m.BoxID = c.user, c.box
 	m.Conversation = c.conversation
@@ -148,39 +158,63 @@ func fillDelivery(m *schema.MessageDelivered, row *schema.Row, c *messageCopy, b
 		return m
 	}
 	m.Media, m.Action, m.ActionUsers = b.media, b.action.name, b.action.users
-	m.TextLength = textLength(row)
+	m.TextLength, m.Text = textLength(row), out.MessageText(row.Text(messageText))
 	m.Silent = b.silent
-	m.Mentioned = row.Has(messageMentioned) && row.Bool(messageMentioned)
-	m.MediaUnread = row.Has(messageMediaUnread) && row.Bool(messageMediaUnread)
+	m.Mentioned = isSet(row, messageMentioned)
+	m.MediaUnread = isSet(row, messageMediaUnread)
 	return m
 }
 
-// mapEdit tells echo.message.edited: the content changed, is still a message
-// and has an edit date, the same as before when two edits share a second. A
-// cleared history rewrites a message into a service message: no edit
+// mapRewrite tells what another content means. It is an edit where it is still
+// a message with an edit date, the same as before when two edits share a
+// second; the sender's copy tells it for all. A cleared history rewrites its
+// owner's newest copy, sent or received, into a service message: no edit
 // (domain.md §14.3).
-func mapEdit(change *schema.Change, c *messageCopy, out *schema.Encoder) error {
+func mapRewrite(change *schema.Change, c *messageCopy, out *schema.Encoder) error {
 	b := readBody(change.After.JSON(messageData))
 	if err := change.Err(); err != nil {
 		return err
 	}
-	if b.service || !b.edited {
-		return nil
+	switch {
+	case b.clearsHistory():
+		out.Add(historyCleared(c))
+	case b.isEdit() && c.user == c.sender:
+		edit := edited(out, &change.After, c, &b)
+		if !schema.IsSystemUser(c.sender) { // invariant 10
+			edit.OldTextLength = textLength(&change.Before)
+		}
+		out.Add(edit)
 	}
+	return change.Err()
+}
+
+func historyCleared(c *messageCopy) *schema.MessageHistoryCleared {
+	return &schema.MessageHistoryCleared{
+		UserID:       c.user,
+		Conversation: c.conversation,
+		BoxID:        c.box,
+		MessageID:    c.message,
+		BySenderCopy: c.user == c.sender,
+	}
+}
+
+func edited(out *schema.Encoder, row *schema.Row, c *messageCopy, b *body) *schema.MessageEdited {
 	edit := &schema.MessageEdited{
 		MessageID:    c.message,
 		Conversation: c.conversation,
 		SenderID:     c.sender,
 		BoxID:        c.box,
 		EditedAt:     b.editedAt,
+		Kind:         b.kind(),
 	}
-	if !schema.IsSystemUser(c.sender) { // invariant 10
-		edit.Media = b.media
-		edit.TextLength = textLength(&change.After)
-		edit.OldTextLength = textLength(&change.Before)
+	if schema.IsSystemUser(c.sender) { // invariant 10
+		return edit
 	}
-	out.Add(edit)
-	return change.Err()
+	edit.Media = b.media
+	edit.TextLength, edit.Text = textLength(row), out.MessageText(row.Text(messageText))
+	marked := readMarks(b.entities, nil)
+	edit.Mentions, edit.Hashtags, edit.URLs = marked.mentions, marked.hashtags, marked.urls
+	return edit
 }
 
 // messageCopy is what every row of the table says.

@@ -304,6 +304,17 @@ func shippedTables() []schema.Shipped {
 			{Name: "created_at", Type: "timestamp"},
 			{Name: "updated_at", Type: "timestamp"},
 		}}},
+		{Table: "hash_tags", Releases: []string{"v0.85.0", "v0.86.3", "v0.87.4", "v0.90.5", "v0.96.0", "v1.012.0", "layer220", "layer221", "layer227", "head"}, Definition: schema.Definition{Charset: "utf8mb4", Columns: []schema.ColumnDefinition{
+			{Name: "id", Type: "bigint"},
+			{Name: "user_id", Type: "bigint"},
+			{Name: "peer_type", Type: "int"},
+			{Name: "peer_id", Type: "bigint"},
+			{Name: "hash_tag", Type: "varchar(128)", Charset: "utf8mb4"},
+			{Name: "hash_tag_message_id", Type: "int"},
+			{Name: "deleted", Type: "tinyint"},
+			{Name: "created_at", Type: "timestamp"},
+			{Name: "updated_at", Type: "timestamp"},
+		}}},
 		{Table: "messages", Releases: []string{"v0.85.0"}, Definition: schema.Definition{Charset: "utf8mb4", Columns: []schema.ColumnDefinition{
 			{Name: "id", Type: "bigint"},
 			{Name: "user_id", Type: "bigint"},

@@ -149,5 +149,6 @@ func (w *World) clearHistory(u *User, d *dialog) {
 	}
 	steps = append(steps, do(rewriteMessage, toJSON(cleared), "", u.ID, newest.box))
 	w.add(Part{u.ID, steps})
+	w.Books.event("echo.message.history_cleared")
 	newest.deleted = true // for us: nobody edits or deletes it again
 }
