@@ -29,7 +29,7 @@ func (c *client) HandleQuery(query string) (*mysql.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	names := []string{"a", "b", "c"}
+	names := []string{"a", "b", "c", "d", "e"}
 	if len(rows) > 0 {
 		names = names[:len(rows[0])]
 	}
@@ -53,7 +53,7 @@ func (c *client) answer(question string) ([][]any, error) {
 			{"log_bin", "ON"},
 			{"binlog_format", "ROW"},
 			{"binlog_row_image", "FULL"},
-			{"binlog_row_metadata", "FULL"},
+			{"binlog_row_metadata", p.metadata},
 			{"gtid_mode", "ON"},
 			{"server_id", "1"},
 			{"server_uuid", p.uuid},
@@ -62,10 +62,10 @@ func (c *client) answer(question string) ([][]any, error) {
 		}, nil
 	case question == "show grants":
 		return [][]any{{"GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO `echocdc`@`%`"}, {"GRANT SELECT ON `echodb`.* TO `echocdc`@`%`"}}, nil
-	case strings.Contains(question, "from information_schema.tables"):
-		return p.tables, nil
-	case strings.Contains(question, "from information_schema.columns"):
-		return p.columns, nil
+	case strings.Contains(question, "from information_schema.schemata"):
+		return [][]any{{"utf8mb4", "0"}}, nil
+	case strings.Contains(question, "from information_schema.tables"), strings.Contains(question, "from information_schema.columns"):
+		return p.describe(question), nil
 	case strings.Contains(question, "from information_schema.collations"):
 		return [][]any{{8, "latin1"}, {33, "utf8mb3"}, {45, "utf8mb4"}, {46, "utf8mb4"}, {63, "binary"}, {224, "utf8mb4"}, {255, "utf8mb4"}}, nil
 	case question == "select @@global.server_uuid":
@@ -78,7 +78,7 @@ func (c *client) answer(question string) ([][]any, error) {
 		_, end, _ := p.committed()
 		return [][]any{{logName, end}}, nil
 	case strings.HasPrefix(question, "show global variables like 'binlog_row_metadata'"):
-		return [][]any{{"binlog_row_metadata", "FULL"}}, nil
+		return [][]any{{"binlog_row_metadata", p.metadata}}, nil
 	case question == "show replicas":
 		return nil, nil
 	case question == "show binary logs":

@@ -9,8 +9,6 @@ import (
 	"github.com/go-mysql-org/go-mysql/mysql"
 	"github.com/go-mysql-org/go-mysql/replication"
 	"github.com/go-mysql-org/go-mysql/server"
-
-	"github.com/echo-im/echocdc/schema"
 )
 
 // logName is the name of the only file of the primary's log.
@@ -21,9 +19,9 @@ const logName = "binlog.000001"
 type primary struct {
 	uuid     string
 	format   []byte
+	metadata string
 	settings *server.Server
-	tables   [][]any // of Echo's database
-	columns  [][]any
+	tables   []table // of Echo's database
 	closed   chan struct{}
 
 	mu    sync.Mutex // guards all below
@@ -32,20 +30,16 @@ type primary struct {
 	grown chan struct{} // closed when the log grows, and made anew
 }
 
-func newPrimary(r *Recording, layouts []*schema.Layout) *primary {
-	p := &primary{
-		uuid: r.Server, format: r.Format, end: uint32(4 + len(r.Format)), grown: make(chan struct{}), closed: make(chan struct{}),
+func newPrimary(r *Recording) (*primary, error) {
+	tables, err := tablesOf(r.Tables)
+	if err != nil {
+		return nil, err
+	}
+	return &primary{
+		uuid: r.Server, format: r.Format, metadata: r.Metadata, tables: tables,
+		end: uint32(4 + len(r.Format)), grown: make(chan struct{}), closed: make(chan struct{}),
 		settings: server.NewServer("9.7.0", mysql.DEFAULT_COLLATION_ID, mysql.AUTH_NATIVE_PASSWORD, nil, nil),
-	}
-	for _, layout := range layouts {
-		for _, table := range layout.Tables {
-			p.tables = append(p.tables, []any{table.Name, "InnoDB"})
-			for _, column := range table.Columns {
-				p.columns = append(p.columns, []any{table.Name, column.Name})
-			}
-		}
-	}
-	return p
+	}, nil
 }
 
 // commit appends transactions to the log.

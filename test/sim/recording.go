@@ -11,6 +11,8 @@ import (
 type Recording struct {
 	Server       string // uuid of who recorded it
 	Format       []byte // the event that describes all others
+	Tables       string // the statements that made the server's tables
+	Metadata     string // what the log tells of columns: binlog_row_metadata
 	Transactions []Transaction
 }
 
@@ -20,9 +22,10 @@ type Transaction struct {
 	Events [][]byte // with header and checksum
 }
 
-// Load reads a recording from a log file.
-func Load(path string) (*Recording, error) {
-	r := &Recording{}
+// Load reads a recording from a log file. It is of a server whose tables the
+// statements made; its log names columns where the metadata is FULL.
+func Load(path, tables, metadata string) (*Recording, error) {
+	r := &Recording{Tables: tables, Metadata: metadata}
 	parser := replication.NewBinlogParser()
 	parser.SetRawMode(true)
 	if err := parser.ParseFile(path, 0, r.take); err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/echo-im/echocdc/test/echo/ddl"
 	"github.com/echo-im/echocdc/test/sim"
 )
 
@@ -21,7 +22,7 @@ var (
 // TestEachEventIsPublishedOnceAndInOrder runs seeds; -seed=n repeats one.
 func TestEachEventIsPublishedOnceAndInOrder(t *testing.T) {
 	t.Parallel()
-	recording, err := sim.Load("../echo/fixtures/actions.full-metadata.binlog")
+	recording, err := sim.Load("../echo/fixtures/actions.full-metadata.binlog", ddl.Head(), "FULL")
 	require.NoError(t, err)
 	var s *sim.Simulation
 	synctest.Test(t, func(t *testing.T) {

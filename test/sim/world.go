@@ -42,8 +42,10 @@ func build(seed uint64, recording *Recording, log *slog.Logger) (*world, error) 
 		seed: seed, random: rand.New(rand.NewPCG(seed, 0)), log: log,
 		layouts: []*schema.Layout{echo1.Layout()}, network: &kfake.VirtualNetwork{},
 	}
-	w.primary = newPrimary(recording, w.layouts)
 	var err error
+	if w.primary, err = newPrimary(recording); err != nil {
+		return nil, err
+	}
 	w.accepted, err = w.network.Listen("tcp", mysqlAddr)
 	if err != nil {
 		return nil, err
