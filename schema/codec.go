@@ -12,10 +12,16 @@ import (
 // version. A consumer counts and skips it by name: newer writers may add types.
 var ErrUnknownType = errors.New("unknown event type")
 
-// CatalogueEntry is one event type of the [Catalogue].
+// CatalogueEntry is one event type of the [Catalogue]. Members of the payload
+// stand in angle brackets in its texts.
 type CatalogueEntry struct {
 	Payload Payload // empty
-	Doc     string  // the doc comment of its Go type
+	Doc     string  // what happened, for people; the first sentence sums it up
+	When    string  // the condition under which it is told
+	ID      string  // for example "message.new/<message_id>"; empty without a natural key
+	Subject string  // the owner of the fact, for example "user/<user_id>"
+	Time    string  // the member that is the event's time; empty when it is the commit's
+	Off     string  // when it is not told: "unless enabled", "without content", or empty
 }
 
 // Decode reads the payload of an event. Members it does not know are skipped,

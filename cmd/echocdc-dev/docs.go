@@ -25,7 +25,10 @@ func docsCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			for _, generate := range []func(root string) ([]gen.File, error){gen.Files, settings.Files, operations.Files} {
+			if err := gen.Write(root); err != nil {
+				return err
+			}
+			for _, generate := range []func(root string) ([]gen.File, error){settings.Files, operations.Files} {
 				files, err := generate(root)
 				if err != nil {
 					return err

@@ -6,61 +6,127 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"golang.org/x/tools/txtar"
+
+	"github.com/echo-im/echocdc/schema"
 )
 
 // Example is one event as a golden case gives it.
 type Example struct {
+	Type    string
+	Adapter string
 	ID      string
 	Subject string
-	Data    string // the payload, indented
+	Time    string
+	Data    string // the payload as it is published
 }
 
-// readExamples finds one event of each type in the golden cases of folders:
-// the one that shows most.
-func readExamples(dirs ...string) (map[string]Example, error) {
-	var paths []string
-	for _, dir := range dirs {
-		found, err := filepath.Glob(filepath.Join(dir, "*.txtar"))
+// Golden is a folder of golden cases, and the layout that gave their events.
+type Golden struct {
+	Dir     string
+	Adapter string
+}
+
+// Headers are the headers of the example's record: name and value. The
+// transaction of a natural key's case is an invented one.
+func (e *Example) Headers() [][2]string {
+	gtid, _, inID := strings.Cut(e.ID, "/")
+	if !inID || !strings.Contains(gtid, ":") {
+		gtid = "3e11fa47-71ca-11e1-9e33-c80aa9429562:7"
+	}
+	committed := "2026-01-01T12:00:00.25Z"
+	if at, err := time.Parse(time.RFC3339, e.Time); err == nil && at.Year() >= 2026 {
+		committed = string(schema.AppendTime(nil, at.Add(250*time.Millisecond)))
+	}
+	return [][2]string{
+		{schema.AttrSpecVersion, "1.0"},
+		{schema.AttrID, e.ID},
+		{schema.AttrType, e.Type},
+		{schema.AttrSource, "echo"},
+		{schema.AttrSubject, e.Subject},
+		{schema.AttrTime, e.Time},
+		{schema.AttrContentType, "application/json"},
+		{schema.AttrOrigin, string(schema.OriginStream)},
+		{schema.AttrAdapter, e.Adapter},
+		{schema.AttrGTID, gtid},
+		{schema.AttrCommitted, committed},
+	}
+}
+
+func (e *Example) indented() ([]byte, error) {
+	var data bytes.Buffer
+	if err := json.Indent(&data, []byte(e.Data), "", "  "); err != nil {
+		return nil, fmt.Errorf("reading the example of %s: %w", e.Type, err)
+	}
+	return data.Bytes(), nil
+}
+
+// ReadExamples gives every event of the golden cases of folders.
+func ReadExamples(folders ...Golden) ([]Example, error) {
+	var all []Example
+	for _, folder := range folders {
+		paths, err := filepath.Glob(filepath.Join(folder.Dir, "*.txtar"))
 		if err != nil {
 			return nil, fmt.Errorf("listing golden cases: %w", err)
 		}
-		paths = append(paths, found...)
-	}
-	examples := make(map[string]Example)
-	longest := make(map[string]int)
-	for _, path := range paths {
-		archive, err := txtar.ParseFile(path)
-		if err != nil {
-			return nil, fmt.Errorf("reading golden case: %w", err)
-		}
-		for _, file := range archive.Files {
-			if file.Name != "events" {
-				continue
+		for _, path := range paths {
+			archive, err := txtar.ParseFile(path)
+			if err != nil {
+				return nil, fmt.Errorf("reading golden case: %w", err)
 			}
-			for stanza := range strings.SplitSeq(string(file.Data), "\n\n") {
-				keep(stanza, examples, longest)
-			}
+			all = append(all, readEvents(archive, folder.Adapter)...)
 		}
 	}
-	return examples, nil
+	return all, nil
 }
 
-// keep takes one event: its type, then "id: ", "subject: ", "time: " and the payload.
-func keep(stanza string, examples map[string]Example, longest map[string]int) {
-	lines := strings.Split(strings.TrimSpace(stanza), "\n")
-	if len(lines) != 5 || len(lines[4]) <= longest[lines[0]] {
-		return
+// readEvents takes the events of a case. Each is five lines: its type, then
+// "id: ", "subject: ", "time: " and the payload.
+func readEvents(archive *txtar.Archive, adapter string) []Example {
+	var events []Example
+	for _, file := range archive.Files {
+		if file.Name != "events" {
+			continue
+		}
+		for stanza := range strings.SplitSeq(string(file.Data), "\n\n") {
+			lines := strings.Split(strings.TrimSpace(stanza), "\n")
+			if len(lines) != 5 {
+				continue // a row set aside
+			}
+			events = append(events, Example{
+				Type:    lines[0],
+				Adapter: adapter,
+				ID:      strings.TrimPrefix(lines[1], "id: "),
+				Subject: strings.TrimPrefix(lines[2], "subject: "),
+				Time:    strings.TrimPrefix(lines[3], "time: "),
+				Data:    lines[4],
+			})
+		}
 	}
-	var data bytes.Buffer
-	if json.Indent(&data, []byte(lines[4]), "", "  ") != nil {
-		return
+	return events
+}
+
+// choose picks one example for each event: of those with most members the
+// plainest, which is the shortest without escapes.
+func choose(examples []Example) map[string]Example {
+	chosen := make(map[string]Example)
+	for i := range examples {
+		old, ok := chosen[examples[i].Type]
+		if !ok || examples[i].shows() > old.shows() {
+			chosen[examples[i].Type] = examples[i]
+		}
 	}
-	longest[lines[0]] = len(lines[4])
-	examples[lines[0]] = Example{
-		ID:      strings.TrimPrefix(lines[1], "id: "),
-		Subject: strings.TrimPrefix(lines[2], "subject: "),
-		Data:    data.String(),
+	return chosen
+}
+
+// shows is how good an example is.
+func (e *Example) shows() int {
+	const member, escape = 1_000_000, 100_000
+	var members map[string]json.RawMessage
+	if json.Unmarshal([]byte(e.Data), &members) != nil {
+		return 0
 	}
+	return member*len(members) - escape*strings.Count(e.Data, `\`) - len(e.Data)
 }

@@ -6,6 +6,7 @@ package gen
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -35,11 +36,7 @@ func Files(root string) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	examples, err := readExamples(filepath.Join(root, "schema", "echo1", "testdata"), filepath.Join(root, "binlog", "testdata", "events"))
-	if err != nil {
-		return nil, err
-	}
-	reference, err := EventReference(payloads, examples)
+	events, err := eventFiles(root, payloads)
 	if err != nil {
 		return nil, err
 	}
@@ -47,16 +44,15 @@ func Files(root string) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []File{
-		{filepath.Join("schema", "codec_gen.go"), codec},
-		{filepath.Join("schema", "identity_gen.go"), identity},
-		{filepath.Join("schema", "echo1", "shipped_gen.go"), shipped},
-		{filepath.Join("docs", "reference", "events.md"), reference},
-		{filepath.Join("docs", "reference", "tables.md"), TableReference(echo1.Layout())},
-	}, nil
+	return append(events,
+		File{filepath.Join("schema", "codec_gen.go"), codec},
+		File{filepath.Join("schema", "identity_gen.go"), identity},
+		File{filepath.Join("schema", "echo1", "shipped_gen.go"), shipped},
+		File{filepath.Join("docs", "reference", "tables.md"), TableReference(echo1.Layout())},
+	), nil
 }
 
-// Write generates every file and writes those that differ.
+// Write generates every file, writes those that differ and removes the stale.
 func Write(root string) error {
 	files, err := Files(root)
 	if err != nil {
@@ -71,5 +67,9 @@ func Write(root string) error {
 			return fmt.Errorf("writing %s: %w", f.Path, err)
 		}
 	}
-	return nil
+	stale, err := Stale(root, files)
+	for _, path := range stale {
+		err = errors.Join(err, os.Remove(filepath.Join(root, path)))
+	}
+	return err
 }

@@ -29,4 +29,7 @@ func TestGeneratedFilesAreFresh(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, string(file.Text), string(onDisk), "%s: run 'make docs'", file.Path)
 	}
+	stale, err := gen.Stale(root, files)
+	require.NoError(t, err)
+	require.Empty(t, stale, "nothing makes these: run 'make docs'")
 }

@@ -150,10 +150,18 @@ func writeNew(out *bytes.Buffer, payloads []Payload) {
 }
 
 func writeCatalogue(out *bytes.Buffer, payloads []Payload) {
-	out.WriteString("\n// Catalogue is every event type, in order of its name: an empty payload and its doc comment.\n")
+	out.WriteString("\n// Catalogue is every event type, in order of its name.\n")
 	out.WriteString("func Catalogue() []CatalogueEntry {\nreturn []CatalogueEntry{\n")
-	for _, p := range payloads {
-		fmt.Fprintf(out, "{new(%s), %s},\n", p.Name, goQuote(strings.TrimSpace(p.Doc)))
+	for i := range payloads {
+		p := &payloads[i]
+		what, when := p.Told(payloads, plainly)
+		fmt.Fprintf(out, "{\nPayload: new(%s),\nDoc: %s,\nWhen: %s,\n", p.Name, goQuote(what), goQuote(when))
+		for _, said := range [][2]string{{"ID", p.ID}, {"Subject", p.Subject}, {"Time", p.Time}, {"Off", p.Off}} {
+			if said[1] != "" {
+				fmt.Fprintf(out, "%s: %q,\n", said[0], said[1])
+			}
+		}
+		out.WriteString("},\n")
 	}
 	out.WriteString("}\n}\n")
 }

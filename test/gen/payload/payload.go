@@ -40,7 +40,7 @@ type Field struct {
 	JSON      string
 	Type      string   // Go source, for example "*Seconds"
 	Kind      string   // the Go type below a named one, for example "string"
-	Values    []string // the constants of a named string
+	Values    []string // the constants of a named string, or of a peer's kind
 	Doc       string
 	OmitEmpty bool
 	Quoted    bool // a number written as a string

@@ -38,7 +38,8 @@ func (s *source) collectNames(decl *ast.GenDecl) {
 			for _, value := range spec.Values {
 				if lit, ok := value.(*ast.BasicLit); ok && spec.Type != nil && lit.Kind == token.STRING {
 					name := typeText(spec.Type)
-					s.values[name] = append(s.values[name], lit.Value)
+					text, _ := strconv.Unquote(lit.Value) // the parser took it for a string
+					s.values[name] = append(s.values[name], text)
 				}
 			}
 		}
@@ -77,7 +78,7 @@ func (s *source) fields(body *ast.StructType) ([]Field, error) {
 			JSON:      options[0],
 			Type:      typ,
 			Kind:      s.kind(typ),
-			Values:    s.values[typ],
+			Values:    s.constants(typ),
 			Doc:       strings.TrimSpace(f.Doc.Text() + f.Comment.Text()),
 			OmitEmpty: slices.Contains(options[1:], "omitempty"),
 			Quoted:    slices.Contains(options[1:], "string"),
@@ -90,6 +91,14 @@ func (s *source) fields(body *ast.StructType) ([]Field, error) {
 		return nil, fmt.Errorf("field %s has no comment: the reference needs one", fields[at].Name)
 	}
 	return fields, nil
+}
+
+// constants are those of a named string; of a peer, those of its kind.
+func (s *source) constants(typ string) []string {
+	if typ == "Peer" {
+		typ = "PeerKind"
+	}
+	return s.values[typ]
 }
 
 // kind is the type below a named string, or the type itself.
