@@ -36,3 +36,17 @@ func TestEveryEventThatARuleTellsHasACase(t *testing.T) {
 
 	golden.TellEveryEvent(t, echo1.Layout())
 }
+
+func TestARowAndItsChangesAddUpToTheRowAfterThem(t *testing.T) {
+	t.Parallel()
+
+	golden.AddUp(t, echo1.Layout(),
+		"message_unchanged", // Echo neither undeletes nor deletes a row: no event tells it
+		"user_unchanged", "dialog_read", "chat_members", "chat_unchanged")
+}
+
+func TestAllEventsOfAnEntityHaveOneSubject(t *testing.T) {
+	t.Parallel()
+
+	golden.KeepOneSubject(t, echo1.Layout())
+}

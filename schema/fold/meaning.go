@@ -39,12 +39,12 @@ func (r *rule) fieldsOf(payload schema.Payload) []field {
 	}
 	var fields []field
 	form := reflect.TypeOf(payload).Elem()
-	for i := range form.NumField() {
-		member, _, _ := strings.Cut(form.Field(i).Tag.Get("json"), ",")
+	for part := range form.Fields() {
+		member, _, _ := strings.Cut(part.Tag.Get("json"), ",")
 		if slices.Contains(r.by, member) || slices.Contains(r.passing, member) {
 			continue
 		}
-		f := field{member: member, name: member, optional: form.Field(i).Type.Kind() == reflect.Pointer}
+		f := field{member: member, name: member, optional: part.Type.Kind() == reflect.Pointer}
 		if other, ok := r.as[member]; ok {
 			f.name = other
 		}

@@ -57,8 +57,8 @@ func membersOf(t *testing.T, name string) []string {
 			continue
 		}
 		form := reflect.TypeOf(entry.Payload).Elem()
-		for i := range form.NumField() {
-			member, _, _ := strings.Cut(form.Field(i).Tag.Get("json"), ",")
+		for f := range form.Fields() {
+			member, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 			members = append(members, member)
 		}
 	}

@@ -92,9 +92,9 @@ func messageRules() map[string]rule {
 	byMessage := []string{"message_id"}
 	byCopy := []string{"user_id", "message_id"}
 	return map[string]rule{
-		"echo.message.new": {of: "message", by: byMessage, effect: appears, passing: []string{"text", "mentions", "hashtags", "urls"}, refine: forgetCleared},
+		"echo.message.new": {of: "message", by: byMessage, effect: appears, passing: []string{"text", "mentions", "hashtags", "urls"}, refine: readMessage},
 		"echo.message.edited": {
-			of: "message", by: byMessage,
+			of: "message", by: byMessage, refine: readEdit,
 			passing: []string{"conversation", "sender_id", "box_id", "edited_at", "text", "old_text_length"},
 		},
 		// What is not the recipient's own is told of the message: an edited copy tells nothing.
@@ -125,7 +125,7 @@ func userRules() map[string]rule {
 		"echo.user.photo_changed":      {of: "user", by: byUser, passing: []string{"removed"}, refine: removePhoto},
 		"echo.user.deleted":            {of: "user", by: byUser, sets: "deleted"},
 		"echo.user.flags_changed":      {of: "user", by: byUser, passing: []string{"changed"}},
-		"echo.user.blocked":            {of: "block", by: byPeer, effect: appears},
+		"echo.user.blocked":            {of: "block", by: byPeer, effect: appears, passing: []string{"blocked_at"}},
 		"echo.user.unblocked":          {of: "block", by: byPeer, effect: removes},
 		"echo.notify.settings_changed": {of: "notify", by: byPeer, effect: appears, passing: []string{"removed"}, refine: removed},
 		"echo.privacy.changed":         {of: "privacy", by: []string{"user_id", "setting"}, effect: appears},
@@ -139,7 +139,7 @@ func sessionRules() map[string]rule {
 	bySession := []string{"session_id"}
 	byDevice := []string{"device_id"}
 	return map[string]rule{
-		"echo.session.signed_in":   {of: "session", by: bySession, effect: appears},
+		"echo.session.signed_in":   {of: "session", by: bySession, effect: appears, passing: []string{"signed_in_at"}},
 		"echo.session.signed_out":  {of: "session", by: bySession, effect: removes},
 		"echo.device.registered":   {of: "device", by: byDevice, effect: appears},
 		"echo.device.updated":      {of: "device", by: byDevice},
@@ -178,16 +178,34 @@ func pinInFolder(s *Statement) {
 // history was cleared: nobody can tell what it was.
 const actionHistoryClear = `"history_clear"`
 
-// forgetCleared takes the content of a message for unknown once it is
-// rewritten: its conversation, where its content is told, does not hear of it.
-func forgetCleared(s *Statement) {
-	if string(s.members["action"]) != actionHistoryClear {
+// readMessage takes the content of a message for unknown once it is rewritten:
+// its conversation, where its content is told, does not hear of it.
+func readMessage(s *Statement) {
+	if s.fields["action"] != actionHistoryClear {
+		ignorePreview(s)
 		return
 	}
 	for _, field := range []string{
 		"kind", "media", "action", "text_length", "silent", "reply_to_box_id", "forwarded", "grouped_id", "ttl_period",
 	} {
 		s.fields[field] = unknown
+	}
+}
+
+// readEdit says the kind of an edited message: an edit adds media or takes it away.
+func readEdit(s *Statement) {
+	s.fields["kind"] = `"` + string(schema.KindText) + `"`
+	if s.fields["media"] != unset {
+		s.fields["kind"] = `"` + string(schema.KindMedia) + `"`
+	}
+	ignorePreview(s)
+}
+
+// ignorePreview takes a message with the preview of a page for one of text:
+// Echo adds it afterwards, which is no edit.
+func ignorePreview(s *Statement) {
+	if s.fields["media"] == `"web_page"` {
+		s.fields["kind"], s.fields["media"] = `"`+string(schema.KindText)+`"`, unset
 	}
 }
 

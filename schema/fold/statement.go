@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
+	"strconv"
 	"strings"
 
 	"github.com/echo-im/echocdc/schema"
@@ -98,7 +99,7 @@ func keyText(member string, text json.RawMessage) string {
 	case member == "tag":
 		sum := fnv.New64a()
 		_, _ = sum.Write(text)
-		return fmt.Sprintf("%x", sum.Sum64())
+		return strconv.FormatUint(sum.Sum64(), 16)
 	case len(text) == 0:
 		return "0"
 	default:
