@@ -19,11 +19,9 @@ func told(t *testing.T, origin schema.Origin, payloads ...schema.Payload) *fold.
 	}
 	events, _ := out.Take()
 	for i := range events {
-		statement, err := reader.Read(&events[i])
+		statements, err := reader.Read(&events[i])
 		require.NoError(t, err)
-		if statement != nil {
-			state.Apply(statement)
-		}
+		state.Apply(statements...)
 	}
 	return state
 }
@@ -111,9 +109,9 @@ func TestASnapshotTellsARowFromItsBeginning(t *testing.T) {
 	out := schema.Encoder{Origin: schema.OriginSnapshot}
 	out.Add(&schema.DialogCreated{UserID: 1001, Peer: peer})
 	events, _ := out.Take()
-	statement, err := fold.NewReader().Read(&events[0])
+	statements, err := fold.NewReader().Read(&events[0])
 	require.NoError(t, err)
-	state.Apply(statement)
+	state.Apply(statements...)
 
 	require.Empty(t, fold.Compare(key, state.Entity(key), retold.Entity(key)))
 }
@@ -178,15 +176,26 @@ func TestWhatUsersWroteIsInNoKeyAndInNoDifference(t *testing.T) {
 	}
 }
 
-func TestAMessageRewrittenByAClearedHistoryDiffersFromNone(t *testing.T) {
+func TestAMessageRewrittenByAClearedHistoryIsStillThere(t *testing.T) {
 	t.Parallel()
-	message := schema.MessageNew{MessageID: 1, SenderID: 1001, Kind: schema.KindText, TextLength: 6}
-	rewritten := schema.MessageNew{MessageID: 1, SenderID: 1001, Kind: schema.KindService, Action: "history_clear"}
-	other := schema.MessageNew{MessageID: 1, SenderID: 1002, Kind: schema.KindService, Action: "history_clear"}
-	compare := func(row schema.MessageNew) []fold.Difference {
-		return fold.Compare("message/1", stream(t, &message).Entity("message/1"), stream(t, &row).Entity("message/1"))
-	}
+	sent := &schema.MessageNew{MessageID: 1, SenderID: 1001, Kind: schema.KindText, TextLength: 6}
+	cleared := &schema.MessageHistoryCleared{UserID: 1001, MessageID: 1, BySenderCopy: true}
+	row := told(t, schema.OriginSnapshot, cleared)
 
-	require.Empty(t, compare(rewritten))
-	require.Equal(t, []fold.Difference{{Field: "sender_id", Events: "1001", Rows: "1002"}}, compare(other))
+	for _, events := range []*fold.State{stream(t, sent, cleared), stream(t, cleared, sent)} {
+		for _, key := range []string{"message/1", "cleared/1001/1"} {
+			require.Empty(t, fold.Compare(key, events.Entity(key), row.Entity(key)))
+		}
+	}
+	require.NotEmpty(t, fold.Compare("message/1", nil, row.Entity("message/1")))
+}
+
+func TestThePreviewOfAPageIsNoContent(t *testing.T) {
+	t.Parallel()
+	plain := stream(t, &schema.MessageNew{MessageID: 1, SenderID: 1001, Kind: schema.KindText})
+	preview := stream(t, &schema.MessageNew{MessageID: 1, SenderID: 1001, Kind: schema.KindMedia, Media: "web_page"})
+	photo := stream(t, &schema.MessageNew{MessageID: 1, SenderID: 1001, Kind: schema.KindMedia, Media: "photo"})
+
+	require.Empty(t, fold.Compare("message/1", plain.Entity("message/1"), preview.Entity("message/1")))
+	require.Len(t, fold.Compare("message/1", plain.Entity("message/1"), photo.Entity("message/1")), 2)
 }

@@ -13,6 +13,7 @@ const (
 	changes effect = iota // some fields have new values
 	appears               // the entity is there, with these fields
 	removes               // the entity is gone until it appears again
+	shows                 // the entity is there; what it is, the event does not say
 )
 
 // rule says what the events of a type mean. Every member that is not named
@@ -76,7 +77,7 @@ func memberRules() map[string]rule {
 func dialogRules() map[string]rule {
 	byPeer := []string{"user_id", "peer"}
 	return map[string]rule{
-		"echo.dialog.created":       {of: "dialog", by: byPeer, effect: appears, passing: []string{"top_box_id", "updated_at"}},
+		"echo.dialog.created":       {of: "dialog", by: byPeer, effect: appears, passing: []string{"top_box_id", "updated_at", "unread_count", "unread_mentions"}},
 		"echo.dialog.removed":       {of: "dialog", by: byPeer, effect: removes},
 		"echo.dialog.read":          {of: "dialog", by: byPeer, passing: []string{"unread_count"}, as: map[string]string{"max_box_id": "read_max_box_id"}},
 		"echo.dialog.draft_changed": {of: "dialog", by: byPeer, as: map[string]string{"state": "draft", "text_length": "draft_length"}, refine: clearDraft},
@@ -92,10 +93,10 @@ func messageRules() map[string]rule {
 	byMessage := []string{"message_id"}
 	byCopy := []string{"user_id", "message_id"}
 	return map[string]rule{
-		"echo.message.new": {of: "message", by: byMessage, effect: appears, passing: []string{"text", "mentions", "hashtags", "urls"}, refine: readMessage},
+		"echo.message.new": {of: "message", by: byMessage, effect: appears, passing: []string{"text", "media_unread"}, refine: ignorePreview},
 		"echo.message.edited": {
-			of: "message", by: byMessage, refine: readEdit,
-			passing: []string{"conversation", "sender_id", "box_id", "edited_at", "text", "old_text_length"},
+			of: "message", by: byMessage, refine: ignorePreview,
+			passing: []string{"conversation", "sender_id", "box_id", "text", "old_text_length"},
 		},
 		// What is not the recipient's own is told of the message: an edited copy tells nothing.
 		"echo.message.delivered": {
@@ -107,7 +108,7 @@ func messageRules() map[string]rule {
 			passing: []string{"conversation", "box_id", "mention", "by_sender_copy"},
 		},
 		"echo.message.deleted":         {of: "deletion", by: byCopy, effect: appears, bare: true},
-		"echo.message.history_cleared": {of: "cleared", by: byCopy, effect: appears, bare: true},
+		"echo.message.history_cleared": {of: "cleared", by: byCopy, effect: appears, bare: true, refine: showRewritten},
 		"echo.message.pinned":          {of: "pin", by: byCopy, effect: appears, bare: true},
 		"echo.message.unpinned":        {of: "pin", by: byCopy, effect: removes},
 		"echo.message.hashtag":         {of: "hashtag", by: []string{"user_id", "box_id", "tag"}, effect: appears, passing: []string{"removed"}, refine: removed},
@@ -174,33 +175,6 @@ func pinInFolder(s *Statement) {
 	}
 }
 
-// actionHistoryClear is the action of a message that was rewritten when a
-// history was cleared: nobody can tell what it was.
-const actionHistoryClear = `"history_clear"`
-
-// readMessage takes the content of a message for unknown once it is rewritten:
-// its conversation, where its content is told, does not hear of it.
-func readMessage(s *Statement) {
-	if s.fields["action"] != actionHistoryClear {
-		ignorePreview(s)
-		return
-	}
-	for _, field := range []string{
-		"kind", "media", "action", "text_length", "silent", "reply_to_box_id", "forwarded", "grouped_id", "ttl_period",
-	} {
-		s.fields[field] = unknown
-	}
-}
-
-// readEdit says the kind of an edited message: an edit adds media or takes it away.
-func readEdit(s *Statement) {
-	s.fields["kind"] = `"` + string(schema.KindText) + `"`
-	if s.fields["media"] != unset {
-		s.fields["kind"] = `"` + string(schema.KindMedia) + `"`
-	}
-	ignorePreview(s)
-}
-
 // ignorePreview takes a message with the preview of a page for one of text:
 // Echo adds it afterwards, which is no edit.
 func ignorePreview(s *Statement) {
@@ -209,9 +183,18 @@ func ignorePreview(s *Statement) {
 	}
 }
 
+// showRewritten keeps the message and the copy that a cleared history rewrote:
+// the row does not tell of them any more.
+func showRewritten(s *Statement) {
+	s.show("message", "message_id")
+	if !s.is("by_sender_copy") {
+		s.show("copy", "user_id", "message_id")
+	}
+}
+
 func readContents(s *Statement) {
-	if s.is("mention") {
-		s.fields["mentioned"] = unset
+	if s.is("mention") { // one event, whether or not its media was unread too
+		s.fields["mentioned"], s.fields["media_unread"] = unset, unknown
 	} else {
 		s.fields["media_unread"] = unset
 	}

@@ -17,6 +17,8 @@ type State struct {
 type Entity struct {
 	// Gone says that the last word was that it is no more.
 	Gone bool
+	// Shown says that an event showed it to be there, whatever it is.
+	Shown bool
 	// Whole says that its appearance was told: what no event set is unset then,
 	// and not only unheard of.
 	Whole bool
@@ -27,9 +29,15 @@ type Entity struct {
 // NewState is a state of which nothing is said.
 func NewState() *State { return &State{entities: make(map[string]*Entity)} }
 
-// Apply adds a statement. The later wins; what was gone changes only by
-// appearing again.
-func (s *State) Apply(told *Statement) {
+// Apply adds statements in their order. The later wins; what was gone changes
+// only by appearing again.
+func (s *State) Apply(statements ...*Statement) {
+	for _, told := range statements {
+		s.apply(told)
+	}
+}
+
+func (s *State) apply(told *Statement) {
 	e := s.entities[told.Key]
 	if e == nil {
 		e = &Entity{}
@@ -44,6 +52,9 @@ func (s *State) Apply(told *Statement) {
 			e.Fields = nil
 		}
 		e.Gone, e.Whole = false, true
+	case shows:
+		e.Shown = true
+		return
 	case changes:
 		if e.Gone {
 			return
@@ -89,7 +100,9 @@ func (s *State) Len() int { return len(s.entities) }
 func (s *State) Forget(key string) { delete(s.entities, key) }
 
 // there tells whether the entity is, as far as it was told.
-func (e *Entity) there() bool { return e != nil && !e.Gone && (e.Whole || len(e.Fields) > 0) }
+func (e *Entity) there() bool {
+	return e != nil && !e.Gone && (e.Whole || e.Shown || len(e.Fields) > 0)
+}
 
 // Difference is something that events and rows say differently of an entity.
 type Difference struct {
@@ -118,8 +131,8 @@ func (e *Entity) standing() string {
 }
 
 // Compare is what events and rows say differently of the entity named by the
-// key. Of an entity whose appearance no event told, only what events said of
-// it can be compared.
+// key. Of an entity whose appearance one of them did not tell, only what it
+// said can be compared.
 func Compare(key string, events, rows *Entity) []Difference {
 	if !events.there() || !rows.there() {
 		if events.there() == rows.there() || (events.there() && lasting(Sort(key))) {
@@ -127,18 +140,11 @@ func Compare(key string, events, rows *Entity) []Difference {
 		}
 		return []Difference{{Events: events.standing(), Rows: rows.standing()}}
 	}
-	names := make(map[string]bool)
-	for name := range events.Fields {
-		names[name] = true
-	}
-	for name := range rows.Fields {
-		names[name] = names[name] || events.Whole
-	}
 	var all []Difference
-	for name, judged := range names {
+	for name := range names(events, rows) {
 		told, kept := events.Fields[name], rows.Fields[name]
 		switch {
-		case !judged || told == kept || told == unknown || kept == unknown:
+		case told == kept || told == unknown || kept == unknown:
 		case name == furthest && number(told) > number(kept):
 		default:
 			all = append(all, Difference{Field: name, Events: shown(name, told), Rows: shown(name, kept)})
@@ -147,6 +153,24 @@ func Compare(key string, events, rows *Entity) []Difference {
 	slices.SortFunc(all, func(a, b Difference) int { return cmp.Compare(a.Field, b.Field) })
 	return all
 }
+
+// names are the fields on which both have a say.
+func names(events, rows *Entity) map[string]bool {
+	both := make(map[string]bool)
+	for name := range events.Fields {
+		if rows.says(name) {
+			both[name] = true
+		}
+	}
+	for name := range rows.Fields {
+		if events.says(name) {
+			both[name] = true
+		}
+	}
+	return both
+}
+
+func (e *Entity) says(name string) bool { return e.Whole || e.Fields[name] != unset }
 
 // shown is a value as people may see it: of what users wrote only that it is
 // set (domain.md §15).

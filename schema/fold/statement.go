@@ -21,6 +21,7 @@ type Statement struct {
 	whole   bool
 	fields  map[string]string
 	members map[string]json.RawMessage
+	shown   []*Statement
 }
 
 // Values of fields beside the JSON text of a member.
@@ -37,12 +38,12 @@ type Reader struct {
 // NewReader makes a reader of this version's catalogue.
 func NewReader() *Reader { return &Reader{meanings: meanings()} }
 
-// Read is what the event says of an entity, or nil when it says nothing that is
-// state. An event of a newer catalogue says nothing.
-func (r *Reader) Read(e *schema.Event) (*Statement, error) {
+// Read is what the event says, most often of one entity. It is nothing when the
+// event is no state, or of a newer catalogue.
+func (r *Reader) Read(e *schema.Event) ([]*Statement, error) {
 	m, ok := r.meanings[e.Type]
 	if !ok {
-		return nil, nil //nolint:nilnil // an event that says nothing of an entity is no error
+		return nil, nil
 	}
 	s := &Statement{
 		effect: m.rule.effect,
@@ -65,7 +66,7 @@ func (r *Reader) Read(e *schema.Event) (*Statement, error) {
 	if m.rule.refine != nil {
 		m.rule.refine(s)
 	}
-	return s, nil
+	return append(s.shown, s), nil
 }
 
 // Sort is the sort of entity that a key names.
@@ -75,14 +76,21 @@ func Sort(key string) string {
 }
 
 // name makes the statement one of the entity.
-func (s *Statement) name(of string, by ...string) {
+func (s *Statement) name(of string, by ...string) { s.Key = s.key(of, by...) }
+
+// show says of another entity that it is there.
+func (s *Statement) show(of string, by ...string) {
+	s.shown = append(s.shown, &Statement{Key: s.key(of, by...), effect: shows})
+}
+
+func (s *Statement) key(of string, by ...string) string {
 	var key strings.Builder
 	key.WriteString(of)
 	for _, member := range by {
 		key.WriteByte('/')
 		key.WriteString(keyText(member, s.members[member]))
 	}
-	s.Key = key.String()
+	return key.String()
 }
 
 // is tells whether a member is true.
