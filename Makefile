@@ -46,6 +46,11 @@ docs: ## Regenerate the codec, the reference pages and nothing else
 	go run ./test/gen/payload/write
 	go run ./cmd/echocdc-dev docs
 
+.PHONY: release-events
+release-events: docs ## Take the events' schemas as released: later changes are held against them
+	go test ./test/gen/evolution
+	cp docs/reference/events/*.schema.json docs/reference/events/released/
+
 .PHONY: stack
 stack: ## Start real MySQL, MariaDB, PostgreSQL, Redis and Kafka for people (ends with: go run ./cmd/echocdc-dev stack down)
 	go run ./cmd/echocdc-dev stack up
