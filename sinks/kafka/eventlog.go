@@ -91,7 +91,9 @@ func (l *EventLog) extent(ctx context.Context, a *kadm.Client, reading Reading) 
 	topic := l.Config.Topics.Events
 	first := func() (kadm.ListedOffsets, error) { return a.ListStartOffsets(ctx, topic) }
 	if !reading.From.IsZero() {
-		first = func() (kadm.ListedOffsets, error) { return a.ListOffsetsAfterMilli(ctx, reading.From.UnixMilli(), topic) }
+		first = func() (kadm.ListedOffsets, error) {
+			return a.ListOffsetsAfterMilli(ctx, reading.From.UnixMilli(), topic)
+		}
 	}
 	beginnings, err := first()
 	if err == nil {
