@@ -19,6 +19,7 @@ const rootExamples = `  echocdc check   --config echocdc.yaml    what is missing
 // The groups of commands in the help.
 const (
 	groupRun    = "run"
+	groupLook   = "look"
 	groupSettle = "settle"
 )
 
@@ -37,6 +38,7 @@ func (p *program) command() *cobra.Command {
 	}
 	root.AddGroup(
 		&cobra.Group{ID: groupRun, Title: "Run"},
+		&cobra.Group{ID: groupLook, Title: "Look"},
 		&cobra.Group{ID: groupSettle, Title: "Set up and mend"},
 	)
 	root.PersistentFlags().StringVarP(&p.file, "config", "c", "", "YAML `file` with settings, or ECHOCDC_CONFIG")
@@ -49,6 +51,7 @@ func (p *program) command() *cobra.Command {
 		p.deliverCommand(),
 		p.checkCommand(),
 		p.migrateCommand(),
+		p.eventsCommand(),
 		p.positionCommand(),
 		p.schemaCommand(),
 		p.configCommand(),
