@@ -61,16 +61,15 @@ func listEvents(part string) []listedEvent {
 	listed := []listedEvent{}
 	for _, entry := range schema.Catalogue() {
 		if name := entry.Payload.Type(); strings.Contains(name, part) {
-			listed = append(listed, listedEvent{Event: name, What: summary(entry), Off: ""})
+			listed = append(listed, listedEvent{Event: name, What: summary(entry), Off: entry.Off})
 		}
 	}
 	return listed
 }
 
-// summary is the first sentence of what an event's documentation says.
+// summary is the first sentence of what an event is.
 func summary(entry schema.CatalogueEntry) string {
-	_, what, _ := strings.Cut(entry.Doc, entry.Payload.Type()+": ")
-	what, _, _ = strings.Cut(strings.ReplaceAll(what, "\n", " "), ". ")
+	what, _, _ := strings.Cut(strings.ReplaceAll(entry.Doc, "\n", " "), ". ")
 	return strings.TrimSuffix(what, ".")
 }
 

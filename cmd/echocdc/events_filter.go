@@ -18,11 +18,6 @@ type eventFilter struct {
 	user, chat int64
 }
 
-// userMembers are the members of payloads that name a user or users.
-var userMembers = []string{
-	"user_id", "sender_id", "creator_id", "inviter_id", "reader_id", "contact_id", "approved_by", "mentions", "action_users",
-}
-
 func (f *eventFilter) wants(e *schema.Event) bool {
 	if len(f.types) > 0 && !slices.ContainsFunc(f.types, func(t string) bool { return strings.Contains(e.Type, t) }) {
 		return false
@@ -37,7 +32,7 @@ func (f *eventFilter) wants(e *schema.Event) bool {
 
 // isAbout tells whether an event belongs to a user or group or names it.
 func isAbout(e *schema.Event, members []member, who schema.Peer) bool {
-	if string(e.Subject) == string(who.AppendText(nil)) {
+	if bytes.Equal(e.Subject, who.AppendText(nil)) {
 		return true
 	}
 	id := strconv.FormatInt(who.ID, 10)
@@ -55,13 +50,23 @@ func isAbout(e *schema.Event, members []member, who schema.Peer) bool {
 			}
 		case who.Kind == schema.PeerChat && m.name == "chat_id" && string(m.value) == id:
 			return true
-		case who.Kind == schema.PeerUser && slices.Contains(userMembers, m.name):
+		case who.Kind == schema.PeerUser && namesUsers(m.name):
 			if named := strings.Split(strings.Trim(string(m.value), "[]"), ","); slices.Contains(named, id) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// namesUsers tells whether a member of payloads is a user's id, or a list of them.
+func namesUsers(name string) bool {
+	switch name {
+	case "user_id", "sender_id", "creator_id", "inviter_id", "reader_id", "contact_id", "approved_by", "mentions", "action_users":
+		return true
+	default:
+		return false
+	}
 }
 
 func isIn(who schema.Peer, c schema.Conversation) bool {

@@ -30,6 +30,23 @@ func TestEventsAreListedWithoutAServer(t *testing.T) {
 	require.Equal(t, exitFailed, result(t, "events", "list", "nothing.like.it").code)
 }
 
+func TestAnEventIsShownWithoutAServer(t *testing.T) {
+	t.Parallel()
+
+	got := result(t, "events", "show", "message.delivered")
+	require.Equal(t, exitDone, got.code, got.stderr)
+	require.Contains(t, got.stdout, "message.delivered/<user_id>/<message_id>")
+	require.Regexp(t, `message_id\*\s+string\s+snowflake`, got.stdout)
+	require.Regexp(t, `mentioned\s+boolean\s+`, got.stdout, "optional: no star")
+
+	got = result(t, "events", "show", "echo.message.new", "--schema")
+	require.True(t, json.Valid([]byte(got.stdout)))
+
+	got = result(t, "events", "show", "message.deliver")
+	require.Equal(t, exitFailed, got.code)
+	require.Contains(t, got.stderr, "there are echo.message.delivered")
+}
+
 func TestEventsTailShowsWhatWasPublished(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, stack.MySQL(t))

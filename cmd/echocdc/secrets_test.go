@@ -256,9 +256,9 @@ func (w *world) settle(t *testing.T) {
 // published adds every record of our topics, committed or not.
 func (w *world) published(t *testing.T, seen map[string]string) {
 	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
 	for _, topic := range []string{"events", "dead", "positions", "history"} {
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-		defer cancel()
 		client := w.kafka.Client(t, kgo.ConsumeTopics(w.kafka.Prefix+topic), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()), kgo.KeepControlRecords())
 		ends, err := kadm.NewClient(client).ListEndOffsets(ctx, w.kafka.Prefix+topic)
 		require.NoError(t, err)
