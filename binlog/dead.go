@@ -2,6 +2,7 @@ package binlog
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/echo-im/echocdc/schema"
@@ -28,11 +29,17 @@ func (r redactor) deadRow(commit *schema.Commit, rows *rowsEvent, index int, rea
 }
 
 func (r redactor) reason(text string, p *plan) string {
+	columns := make([]string, len(p.columns))
+	for i := range columns {
+		columns[i] = p.columns[i].name
+	}
+	return r.besides(text, columns)
+}
+
+func (r redactor) besides(text string, columns []string) string {
 	return r.suspicious.ReplaceAllStringFunc(text, func(found string) string {
-		for i := range p.columns {
-			if p.columns[i].name == strings.Trim(found, "\"`'") {
-				return found
-			}
+		if slices.Contains(columns, strings.Trim(found, "\"`'")) {
+			return found
 		}
 		return "…"
 	})

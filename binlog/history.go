@@ -12,6 +12,7 @@ import (
 	"github.com/go-mysql-org/go-mysql/mysql"
 
 	"github.com/echo-im/echocdc/binlog/gtid"
+	"github.com/echo-im/echocdc/binlog/snapshot"
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -72,7 +73,7 @@ func (v *Version) key() string {
 func ReadHistory(records []schema.HistoryRecord) ([]*Version, error) {
 	var all []*Version
 	for _, r := range records {
-		if len(r.Value) == 0 {
+		if len(r.Value) == 0 || snapshot.IsRecord(r.Key) {
 			continue
 		}
 		var stored storedVersion

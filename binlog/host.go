@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/echo-im/echocdc/binlog/snapshot"
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -72,6 +73,7 @@ func (t *Tailer) find(ctx context.Context, from *schema.Position) (*found, error
 		f, err := t.prepare(ctx, h, from)
 		if err == nil {
 			t.inUse = h.addr
+			t.reads.Store(h)
 			return f, nil
 		}
 		if ctx.Err() != nil {
@@ -80,6 +82,23 @@ func (t *Tailer) find(ctx context.Context, from *schema.Position) (*found, error
 		none = append(none, refusal{h.addr, err})
 	}
 	return nil, none.error()
+}
+
+// openForRows connects to the server whose log is read, or is to be.
+func (t *Tailer) openForRows(ctx context.Context) (*snapshot.Connection, error) {
+	h := t.reads.Load()
+	if h == nil {
+		h = hostsOf(&t.Config, t.Dial)[0]
+	}
+	return h.openForRows(ctx)
+}
+
+func (h *host) openForRows(ctx context.Context) (*snapshot.Connection, error) {
+	s, err := h.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &snapshot.Connection{Conn: s.conn, Flavor: s.flavor, Close: s.close}, nil
 }
 
 // refusals say why none of several hosts can be used.

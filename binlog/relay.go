@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/echo-im/echocdc/binlog/snapshot"
 	"github.com/echo-im/echocdc/retry"
 	"github.com/echo-im/echocdc/schema"
 )
@@ -29,6 +30,9 @@ type Relay struct {
 	// DrainTimeout is how long what has been read may take to be published when
 	// the work is asked to end. Zero is 10 s.
 	DrainTimeout time.Duration
+	// Snapshot tells of rows anew when that is requested; nil never does. What it
+	// shares with the tailer it is given from there.
+	Snapshot *snapshot.Snapshot
 
 	told schema.Condition // what was logged last
 }
@@ -131,7 +135,7 @@ func (r *Relay) once(ctx context.Context) error {
 	read := make(chan error, 1)
 	go func() {
 		defer close(batches)
-		read <- r.Tailer.Stream(reading, stored, batches)
+		read <- r.read(reading, stored, batches)
 	}()
 	published := r.Publisher.Publish(publishing, batches)
 	stopReading()
@@ -141,6 +145,24 @@ func (r *Relay) once(ctx context.Context) error {
 		return fmt.Errorf("publishing: %w", published)
 	}
 	return stopped
+}
+
+// read streams, with the chunks of a snapshot between the log's batches.
+func (r *Relay) read(ctx context.Context, stored schema.Stored, out chan<- schema.Batch) error {
+	if r.Snapshot == nil {
+		return r.Tailer.Stream(ctx, stored, out)
+	}
+	log, ended := make(chan schema.Batch), make(chan error, 1)
+	go func() {
+		defer close(log)
+		ended <- r.Tailer.Stream(ctx, stored, log)
+	}()
+	t := r.Tailer
+	between := *r.Snapshot
+	between.Source, between.Database, between.Layouts, between.Selection = t.Source, t.Config.Database, t.Layouts, t.Selection
+	between.Open, between.Redact, between.Log = t.openForRows, newRedactor().besides, t.Log
+	between.Weave(ctx, stored, log, out)
+	return <-ended
 }
 
 // discard lets the reader end: what it read comes again from the stored position.
@@ -163,6 +185,9 @@ func (r *Relay) from(ctx context.Context, batches chan<- schema.Batch) (schema.S
 	start, err := startOn(ctx, r.Tailer.hosts(), r.Tailer.Source, r.Tailer.Layouts)
 	if err != nil {
 		return schema.Stored{}, err
+	}
+	if r.Snapshot != nil {
+		start.History = append(start.History, r.Snapshot.OnFirstStart(stored.History)...)
 	}
 	r.Tailer.Log.InfoContext(ctx, "no position is stored: starting anew", "start", r.Tailer.Config.Start, "from", start.Position.GTIDs)
 	batches <- schema.Batch{Position: start.Position, History: start.History} // the channel is empty: there is room

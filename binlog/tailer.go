@@ -37,6 +37,7 @@ type Tailer struct {
 	inUse   string          // the address that was read last
 	unseen  map[string]bool // XA transactions whose rows are to be looked for
 	begun   atomic.Bool     // reading has begun since somebody asked last
+	reads   atomic.Pointer[host]
 	runsOut bool            // it was warned that the server purges soon
 }
 

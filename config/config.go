@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/echo-im/echocdc/binlog"
+	"github.com/echo-im/echocdc/binlog/snapshot"
 	"github.com/echo-im/echocdc/handlers/analytics"
 	rules "github.com/echo-im/echocdc/handlers/push"
 	"github.com/echo-im/echocdc/ops"
@@ -28,6 +29,8 @@ type Config struct {
 	Events Events `koanf:"events"`
 	// Echo's MySQL or MariaDB, read as a replica.
 	MySQL binlog.Config `koanf:"mysql"`
+	// How rows are told anew that were there before, or that have to be repaired.
+	Snapshot snapshot.Config `koanf:"snapshot"`
 	// Where events and the position are kept.
 	Kafka kafka.Config `koanf:"kafka"`
 	// The business database: projections, their progress, push jobs.
@@ -119,6 +122,7 @@ func Default() Config {
 		Modules:   Modules{Tail: Module{true}, Push: Module{true}, Analytics: Module{true}},
 		Messages:  Messages{Content: string(schema.ContentNone)},
 		MySQL:     binlog.DefaultConfig(),
+		Snapshot:  snapshot.DefaultConfig(),
 		Kafka:     kafka.DefaultConfig(),
 		Postgres:  postgres.DefaultConfig(),
 		Projector: projector.DefaultConfig(),

@@ -48,6 +48,8 @@ func (l *Loaded) check(section string) error {
 		return selection.Check()
 	case "mysql":
 		return l.MySQL.Validate()
+	case "snapshot":
+		return l.Snapshot.Validate()
 	case "kafka":
 		return l.Kafka.Validate()
 	case "postgres":

@@ -28,6 +28,7 @@ type Encoder struct {
 	table  string
 	row    int // i-th row of the table in its transaction
 	number int // n-th event of the row
+	retold Retold
 	arena  []byte
 	events []Event
 	bytes  int
@@ -43,6 +44,24 @@ const arenaSize = 256 << 10
 // Row says which row the next events come from.
 func (e *Encoder) Row(commit Commit, table string, index int) {
 	e.commit, e.table, e.row, e.number = commit, table, index, 0
+	e.retold = Retold{}
+}
+
+// Retold is where a row stands that a snapshot tells: in no transaction.
+type Retold struct {
+	// Key begins the ids of events without a natural key. None of the log's
+	// begins so: those begin with a GTID.
+	Key []byte
+	// GTID is the set of transactions that the row was read behind: it is as they
+	// left it, or newer.
+	GTID []byte
+	// AsOf is the time of events of which the row holds none.
+	AsOf time.Time
+}
+
+// Retell says which row of a snapshot the next events come from.
+func (e *Encoder) Retell(row Retold) {
+	e.commit, e.number, e.retold = Commit{GTID: row.GTID}, 0, row
 }
 
 // MessageNew is an empty payload to fill and [Encoder.Add]. Most of a stream is
@@ -87,7 +106,7 @@ func (e *Encoder) Add(p Payload) {
 
 	when := p.OccurredAt().Time()
 	if when.IsZero() {
-		when = e.commit.Committed.UTC().Truncate(time.Second)
+		when = e.told().UTC().Truncate(time.Second)
 	}
 	origin := e.Origin
 	if origin == "" {
@@ -109,6 +128,14 @@ func (e *Encoder) Add(p Payload) {
 	e.number++
 }
 
+// told is the time of an event that has none of its own.
+func (e *Encoder) told() time.Time {
+	if len(e.retold.Key) > 0 {
+		return e.retold.AsOf
+	}
+	return e.commit.Committed
+}
+
 // Mark is a place to go back to with [Encoder.Rewind].
 func (e *Encoder) Mark() int { return len(e.events) }
 
@@ -121,6 +148,9 @@ func (e *Encoder) Rewind(mark int) {
 	e.events = e.events[:mark]
 }
 
+// Bytes is the weight of the events so far.
+func (e *Encoder) Bytes() int { return e.bytes }
+
 // Take hands over the events and their weight in bytes, and starts anew.
 func (e *Encoder) Take() ([]Event, int) {
 	events, size := e.events, e.bytes
@@ -130,6 +160,10 @@ func (e *Encoder) Take() ([]Event, int) {
 
 // appendRowID appends <gtid>/<table>/<i>/<n>: independent of what else is captured.
 func (e *Encoder) appendRowID(dst []byte) []byte {
+	if len(e.retold.Key) > 0 {
+		dst = append(append(dst, e.retold.Key...), '/')
+		return strconv.AppendInt(dst, int64(e.number), 10)
+	}
 	dst = append(dst, e.commit.GTID...)
 	dst = append(dst, '/')
 	dst = append(dst, e.table...)

@@ -7,6 +7,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"github.com/echo-im/echocdc/binlog"
+	"github.com/echo-im/echocdc/binlog/snapshot"
 	rules "github.com/echo-im/echocdc/handlers/push"
 	"github.com/echo-im/echocdc/projector"
 	"github.com/echo-im/echocdc/sinks/kafka"
@@ -19,6 +20,7 @@ import (
 // not run shows no zeros.
 type metrics struct {
 	binlog    func() *binlog.Metrics
+	snapshot  func() *snapshot.Metrics
 	kafka     func() *kafka.Metrics
 	projector func() *projector.Metrics
 	rules     func() *rules.Metrics
@@ -29,6 +31,7 @@ type metrics struct {
 func newMetrics(r prometheus.Registerer) *metrics {
 	return &metrics{
 		binlog:    sync.OnceValue(func() *binlog.Metrics { return binlog.NewMetrics(r) }),
+		snapshot:  sync.OnceValue(func() *snapshot.Metrics { return snapshot.NewMetrics(r) }),
 		kafka:     sync.OnceValue(func() *kafka.Metrics { return kafka.NewMetrics(r) }),
 		projector: sync.OnceValue(func() *projector.Metrics { return projector.NewMetrics(r) }),
 		rules:     sync.OnceValue(func() *rules.Metrics { return rules.NewMetrics(r) }),

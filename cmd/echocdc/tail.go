@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/echo-im/echocdc/binlog"
+	"github.com/echo-im/echocdc/binlog/snapshot"
 	"github.com/echo-im/echocdc/config"
 	"github.com/echo-im/echocdc/schema"
 	"github.com/echo-im/echocdc/sinks/kafka"
@@ -47,6 +48,7 @@ func (a *app) tail() stage {
 			},
 			Publisher:    publisher,
 			DrainTimeout: a.drainTime(),
+			Snapshot:     &snapshot.Snapshot{Config: a.settings.Snapshot, Metrics: a.metrics.snapshot()},
 		}
 		publisher.Report = relay.StandBy
 		return relay.Run(ctx)
