@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -18,6 +19,7 @@ import (
 type ledger struct {
 	mu       sync.Mutex
 	position schema.Position
+	history  []schema.HistoryRecord
 	rows     []string
 	claims   int
 	failOn   func(row string) error
@@ -30,7 +32,7 @@ func (l *ledger) Claim(context.Context) (schema.Stored, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.claims++
-	return schema.Stored{Position: l.position}, nil
+	return schema.Stored{Position: l.position, History: slices.Clone(l.history)}, nil
 }
 
 // Publish keeps events and position of a batch together, as Kafka would.
@@ -49,6 +51,9 @@ func (l *ledger) Publish(_ context.Context, in <-chan schema.Batch) error {
 			open = append(open, row)
 		}
 		l.rows, l.position = append(l.rows, open...), b.Position
+		for _, r := range b.History {
+			l.history = append(slices.DeleteFunc(l.history, func(old schema.HistoryRecord) bool { return old.Key == r.Key }), r)
+		}
 		l.mu.Unlock()
 		select {
 		case l.changed <- struct{}{}:
@@ -99,11 +104,17 @@ type running struct {
 
 func relay(t *testing.T, tail *Tailer, to Publisher) *running {
 	t.Helper()
+	return runRelay(t, &Relay{Tailer: tail, Publisher: to, DrainTimeout: time.Second})
+}
+
+// runRelay lets a relay run until the test ends.
+func runRelay(t *testing.T, carries *Relay) *running {
+	t.Helper()
 	r := &running{conditions: make(chan schema.Condition, 100)}
-	tail.Report = func(c schema.Condition) { r.conditions <- c }
+	carries.Tailer.Report = func(c schema.Condition) { r.conditions <- c }
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	ended := make(chan error, 1)
-	go func() { ended <- (&Relay{Tailer: tail, Publisher: to, DrainTimeout: time.Second}).Run(ctx) }()
+	go func() { ended <- carries.Run(ctx) }()
 	r.stop = sync.OnceValue(func() error {
 		cancel()
 		return <-ended

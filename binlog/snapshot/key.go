@@ -112,7 +112,7 @@ func (t *Table) query(last []string, limit int) (string, error) {
 		where = " where " + strings.Join(conditions, " and ")
 	}
 	order := strings.Join(keys, ", ")
-	return fmt.Sprintf("select %s from %s%s order by %s limit %d", strings.Join(append(asked, keys...), ", "), named(t.Name), where, order, limit), nil
+	return fmt.Sprintf("select %s from %s%s order by %s limit %d", strings.Join(append(asked, keys...), ", "), t.place, where, order, limit), nil
 }
 
 // behind is the condition of rows after the key. A comparison of lists would be

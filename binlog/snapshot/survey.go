@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -16,6 +17,7 @@ type Table struct {
 	// Estimated is how many rows there are to read, as the server guesses.
 	Estimated int64
 
+	place   string // as SQL names it
 	rule    *schema.Table
 	adapter string
 	columns []column // those that the rule reads
@@ -53,6 +55,20 @@ type index struct {
 	columns []string
 }
 
+// Survey tells what a run reads, without reading it.
+func Survey(ctx context.Context, open OpenFunc, database string, layouts []*schema.Layout, run *Run) ([]*Table, error) {
+	connection, err := open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer connection.Close()
+	s := &server{Connection: connection, database: database}
+	if err := s.settle(); err != nil {
+		return nil, err
+	}
+	return s.survey(layouts, run)
+}
+
 // survey finds the tables that a run reads, in the order of the layouts, each
 // with what it is read by. What can't be read is refused by name.
 func (s *server) survey(layouts []*schema.Layout, run *Run) ([]*Table, error) {
@@ -80,6 +96,7 @@ func (s *server) survey(layouts []*schema.Layout, run *Run) ([]*Table, error) {
 			refusals = append(refusals, fmt.Errorf("table %s: %w", f.name, err))
 			continue
 		}
+		t.place = named(s.database) + "." + named(t.Name)
 		t.Estimated = s.estimate(t, f.rows)
 		tables = append(tables, t)
 	}
@@ -256,7 +273,7 @@ func (s *server) estimate(t *Table, rows int64) int64 {
 	if len(t.ranges) == 0 {
 		return rows
 	}
-	answer, err := s.Conn.Execute("explain select 1 from " + named(t.Name) + " where " + t.within())
+	answer, err := s.Conn.Execute("explain select 1 from " + t.place + " where " + t.within())
 	if err != nil {
 		return rows
 	}
