@@ -112,6 +112,10 @@ func comments() Comments {
 		"redis.user":                      "User to sign in as; empty for Redis without ACL users. It needs HVALS on the keys user_online_keys#* and nothing else.",
 		"shutdown":                        "How the process ends.",
 		"shutdown.timeout":                "Timeout is how long SIGTERM waits for the work in hand. What is not finished then is done again after the next start.",
+		"snapshot":                        "How rows are told anew that were there before, or that have to be repaired.",
+		"snapshot.max_threads_running":    "The server's Threads_running above which no rows are read until it falls; 0 never waits.",
+		"snapshot.on_first_start":         "Whether a source that has no position yet begins with a snapshot of all captured tables.",
+		"snapshot.rows_per_second":        "Rows read in a second at most; 0 for as many as the server gives.",
 		"source":                          "Which Echo server this is about.",
 		"source.name":                     "Name of the Echo server, on every event as ce_source and in the stored position. Choose it once: another name is another source, and starts anew. Lower-case letters, digits, dots, dashes and underscores.",
 	}
