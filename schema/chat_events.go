@@ -1,7 +1,8 @@
 package schema
 
 // ChatCreated is echo.chat.created: a group was made. Its members come as
-// [ChatMemberAdded], one each.
+// [ChatMemberAdded], one each. What it was made with is here; what is set later
+// has an event of its own.
 //
 // When: the group's row appears.
 //
@@ -10,10 +11,17 @@ package schema
 //echo:id chat.created/<chat_id>
 //echo:time created_at
 type ChatCreated struct {
-	ChatID    int64   `json:"chat_id"`    // the group
-	CreatorID int64   `json:"creator_id"` // user id
-	Title     string  `json:"title"`      // as it was created
-	CreatedAt Seconds `json:"created_at"` // by the server's clock
+	ChatID        int64   `json:"chat_id"`                   // the group
+	CreatorID     int64   `json:"creator_id"`                // user id
+	Title         string  `json:"title"`                     // as it was created
+	PhotoID       int64   `json:"photo_id,string,omitempty"` // absent when it has none
+	AboutLength   int     `json:"about_length,omitempty"`    // of the description, in Unicode code points
+	BannedRights  int64   `json:"banned_rights,omitempty"`   // what plain members may not do: the bits of a TL chatBannedRights
+	TTLPeriod     int64   `json:"ttl_period,omitempty"`      // seconds after which messages delete themselves
+	NoForwards    bool    `json:"no_forwards,omitempty"`     // messages may not be forwarded out of it
+	ReactionsKind int64   `json:"reactions_kind,omitempty"`  // 0 none, 1 all, 2 some: as Echo numbers them
+	Reactions     string  `json:"reactions,omitempty"`       // those allowed, as Echo writes them
+	CreatedAt     Seconds `json:"created_at"`                // by the server's clock
 }
 
 // MemberRole is a member's standing in a group.
@@ -60,7 +68,8 @@ type ChatMemberLeft struct {
 // ChatMemberRemoved is echo.chat.member_removed: a user was removed, alone or
 // with the whole group ([ChatDeactivated] follows then).
 //
-// When: a member turns from active to removed.
+// When: a member turns from active to removed, or to deleted, which community
+// servers never write.
 //
 //echo:event echo.chat.member_removed
 //echo:subject chat/<chat_id>

@@ -21,6 +21,35 @@ func (c *ChatCreated) AppendJSON(dst []byte) []byte {
 	dst = strconv.AppendInt(dst, c.CreatorID, 10)
 	dst = append(dst, `,"title":`...)
 	dst = appendString(dst, string(c.Title))
+	if c.PhotoID != 0 {
+		dst = append(dst, `,"photo_id":"`...)
+		dst = strconv.AppendInt(dst, c.PhotoID, 10)
+		dst = append(dst, `"`...)
+	}
+	if c.AboutLength != 0 {
+		dst = append(dst, `,"about_length":`...)
+		dst = strconv.AppendInt(dst, int64(c.AboutLength), 10)
+	}
+	if c.BannedRights != 0 {
+		dst = append(dst, `,"banned_rights":`...)
+		dst = strconv.AppendInt(dst, c.BannedRights, 10)
+	}
+	if c.TTLPeriod != 0 {
+		dst = append(dst, `,"ttl_period":`...)
+		dst = strconv.AppendInt(dst, c.TTLPeriod, 10)
+	}
+	if c.NoForwards {
+		dst = append(dst, `,"no_forwards":`...)
+		dst = strconv.AppendBool(dst, c.NoForwards)
+	}
+	if c.ReactionsKind != 0 {
+		dst = append(dst, `,"reactions_kind":`...)
+		dst = strconv.AppendInt(dst, c.ReactionsKind, 10)
+	}
+	if c.Reactions != "" {
+		dst = append(dst, `,"reactions":`...)
+		dst = appendString(dst, string(c.Reactions))
+	}
 	dst = append(dst, `,"created_at":`...)
 	dst = c.CreatedAt.AppendJSON(dst)
 	return append(dst, `}`...)
@@ -41,6 +70,10 @@ func (c *ChatInviteCreated) AppendJSON(dst []byte) []byte {
 	dst = strconv.AppendInt(dst, c.ChatID, 10)
 	dst = append(dst, `,"creator_id":`...)
 	dst = strconv.AppendInt(dst, c.CreatorID, 10)
+	if c.Title != "" {
+		dst = append(dst, `,"title":`...)
+		dst = appendString(dst, string(c.Title))
+	}
 	if c.Permanent {
 		dst = append(dst, `,"permanent":`...)
 		dst = strconv.AppendBool(dst, c.Permanent)
@@ -92,6 +125,10 @@ func (c *ChatInviteUpdated) AppendJSON(dst []byte) []byte {
 	dst = strconv.AppendInt(dst, c.ChatID, 10)
 	dst = append(dst, `,"creator_id":`...)
 	dst = strconv.AppendInt(dst, c.CreatorID, 10)
+	if c.Title != "" {
+		dst = append(dst, `,"title":`...)
+		dst = appendString(dst, string(c.Title))
+	}
 	if c.Permanent {
 		dst = append(dst, `,"permanent":`...)
 		dst = strconv.AppendBool(dst, c.Permanent)
@@ -1212,7 +1249,7 @@ func Catalogue() []CatalogueEntry {
 		},
 		{
 			Payload: new(ChatCreated),
-			Doc:     `A group was made. Its members come as echo.chat.member_added, one each.`,
+			Doc:     `A group was made. Its members come as echo.chat.member_added, one each. What it was made with is here; what is set later has an event of its own.`,
 			When:    `the group's row appears.`,
 			ID:      "chat.created/<chat_id>",
 			Subject: "chat/<chat_id>",
@@ -1250,7 +1287,7 @@ func Catalogue() []CatalogueEntry {
 		{
 			Payload: new(ChatInviteUpdated),
 			Doc:     `An invite link's terms changed.`,
-			When:    `a link changes without being revoked.`,
+			When:    `a link's terms change. Its use changes none.`,
 			Subject: "chat/<chat_id>",
 		},
 		{
@@ -1289,7 +1326,7 @@ func Catalogue() []CatalogueEntry {
 		{
 			Payload: new(ChatMemberRemoved),
 			Doc:     `A user was removed, alone or with the whole group (echo.chat.deactivated follows then).`,
-			When:    `a member turns from active to removed.`,
+			When:    `a member turns from active to removed, or to deleted, which community servers never write.`,
 			Subject: "chat/<chat_id>",
 			Time:    "removed_at",
 		},

@@ -12,6 +12,7 @@ type ChatInviteCreated struct {
 	InviteID      int64   `json:"invite_id"`                // the link's number; the link itself is in no event
 	ChatID        int64   `json:"chat_id"`                  // the group
 	CreatorID     int64   `json:"creator_id"`               // the member whose link it is
+	Title         string  `json:"title,omitempty"`          // what its creator calls it
 	Permanent     bool    `json:"permanent,omitempty"`      // a member's own link, made with the group or a promotion
 	NeedsApproval bool    `json:"needs_approval,omitempty"` // joining has to be approved
 	ExpiresAt     Seconds `json:"expires_at,omitempty"`     // when it ends
@@ -21,7 +22,7 @@ type ChatInviteCreated struct {
 
 // ChatInviteUpdated is echo.chat.invite_updated: an invite link's terms changed.
 //
-// When: a link changes without being revoked.
+// When: a link's terms change. Its use changes none.
 //
 //echo:event echo.chat.invite_updated
 //echo:subject chat/<chat_id>
@@ -29,6 +30,7 @@ type ChatInviteUpdated struct {
 	InviteID      int64   `json:"invite_id"`                // the link's number; the link itself is in no event
 	ChatID        int64   `json:"chat_id"`                  // the group
 	CreatorID     int64   `json:"creator_id"`               // the member whose link it is
+	Title         string  `json:"title,omitempty"`          // what its creator calls it
 	Permanent     bool    `json:"permanent,omitempty"`      // a member's own link, made with the group or a promotion
 	NeedsApproval bool    `json:"needs_approval,omitempty"` // joining has to be approved
 	ExpiresAt     Seconds `json:"expires_at,omitempty"`     // when it ends

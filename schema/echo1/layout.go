@@ -25,6 +25,8 @@ func Layout() *schema.Layout {
 			dialogs(),
 			chats(),
 			chatParticipants(),
+			chatInvites(),
+			chatInviteParticipants(),
 			users(),
 			userPeerBlocks(),
 			userNotifySettings(),

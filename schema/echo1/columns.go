@@ -1,0 +1,28 @@
+package echo1
+
+import "github.com/echo-im/echocdc/schema"
+
+// optionalNumber is a column that some releases lack: 0 there, as the releases
+// that added it filled their rows.
+func optionalNumber(row *schema.Row, col schema.Column) int64 {
+	if !row.Has(col) {
+		return 0
+	}
+	return row.Int64(col)
+}
+
+// isMarked tells whether a mark is new to those who listen: an update set it, or
+// the row appears with it, as one from before they listened does.
+func isMarked(change *schema.Change, mark schema.Column) bool {
+	return change.After.Bool(mark) && (change.Op == schema.Inserted || !change.Before.Bool(mark))
+}
+
+// anyChanged tells whether an update changed one of the columns.
+func anyChanged(change *schema.Change, columns ...schema.Column) bool {
+	for _, col := range columns {
+		if change.Changed(col) {
+			return true
+		}
+	}
+	return false
+}
