@@ -1,6 +1,10 @@
 package echo1
 
-import "github.com/echo-im/echocdc/schema"
+import (
+	"slices"
+
+	"github.com/echo-im/echocdc/schema"
+)
 
 // optionalNumber is a column that some releases lack: 0 there, as the releases
 // that added it filled their rows.
@@ -19,10 +23,5 @@ func isMarked(change *schema.Change, mark schema.Column) bool {
 
 // anyChanged tells whether an update changed one of the columns.
 func anyChanged(change *schema.Change, columns ...schema.Column) bool {
-	for _, col := range columns {
-		if change.Changed(col) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(columns, change.Changed)
 }
