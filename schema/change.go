@@ -53,6 +53,24 @@ func (c *Change) Turned(col Column, from, to int64) bool {
 	return c.Op == Updated && c.Before.Int64(col) == from && c.After.Int64(col) == to
 }
 
+// Appeared tells whether a softly deleted row came to life: inserted, or
+// revived by an upsert (domain.md §14, 4 and 5).
+func (c *Change) Appeared(deleted Column) bool {
+	switch c.Op {
+	case Inserted:
+		return !c.After.Bool(deleted)
+	case Updated:
+		return c.Before.Bool(deleted) && !c.After.Bool(deleted)
+	default:
+		return false
+	}
+}
+
+// Vanished tells whether an update deleted the row softly.
+func (c *Change) Vanished(deleted Column) bool {
+	return c.Op == Updated && !c.Before.Bool(deleted) && c.After.Bool(deleted)
+}
+
 // Err is the first error of reading either image.
 func (c *Change) Err() error {
 	if c.Before.err != nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Column is a column's place in its table's list of columns ([Table.Columns]).
@@ -96,14 +97,14 @@ func (r *Row) Text(col Column) []byte {
 func (r *Row) String(col Column) string { return string(r.Text(col)) }
 
 // JSON is a JSON document; SQL NULL reads as an absent one. Servers that keep
-// JSON as text (MariaDB) give the same document. Errors of reading it stick to
-// the row.
+// JSON as text (MariaDB) give the same document, and so does a column of bytes
+// that hold one. Errors of reading it stick to the row.
 func (r *Row) JSON(col Column) Doc {
 	v := r.Value(col)
-	switch v.Kind {
-	case JSON, Text:
+	switch {
+	case v.Kind == JSON, v.Kind == Text, v.Kind == Binary && utf8.Valid(v.Bytes):
 		return Doc{text: v.Bytes, name: r.name(col), err: &r.err}
-	case Null:
+	case v.Kind == Null:
 	default:
 		r.mismatch(col, "JSON")
 	}

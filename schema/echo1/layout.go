@@ -65,18 +65,8 @@ func peerOf(row *schema.Row, kind, id schema.Column) (schema.Peer, error) {
 	}
 }
 
-// appeared tells whether a soft-deleted row came to life: inserted, or revived
-// by an upsert (domain.md §14, 4 and 5).
-func appeared(change *schema.Change, deleted schema.Column) bool {
-	switch change.Op {
-	case schema.Inserted:
-		return !change.After.Bool(deleted)
-	case schema.Updated:
-		return change.Before.Bool(deleted) && !change.After.Bool(deleted)
-	default:
-		return false
-	}
-}
+// appeared tells whether a softly deleted row came to life.
+func appeared(change *schema.Change, deleted schema.Column) bool { return change.Appeared(deleted) }
 
 // raised tells whether a flag is set now and was not: by an update, or on a row
 // seen for the first time.
@@ -92,7 +82,5 @@ func lowered(change *schema.Change, flag schema.Column) bool {
 // isSet tells whether the row has the flag; a table without the column has it nowhere.
 func isSet(row *schema.Row, flag schema.Column) bool { return row.Has(flag) && row.Bool(flag) }
 
-// vanished tells whether an update soft-deleted the row.
-func vanished(change *schema.Change, deleted schema.Column) bool {
-	return change.Op == schema.Updated && !change.Before.Bool(deleted) && change.After.Bool(deleted)
-}
+// vanished tells whether an update deleted the row softly.
+func vanished(change *schema.Change, deleted schema.Column) bool { return change.Vanished(deleted) }

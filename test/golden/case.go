@@ -31,6 +31,7 @@ type Case struct {
 
 // Change is one row change of a case, and its place in the log.
 type Change struct {
+	Name          string // of the table
 	op            schema.Op
 	table         *schema.Table // nil for one that nobody captures
 	selection     schema.Selection
@@ -41,7 +42,13 @@ type Change struct {
 // Cases reads every case of the folder testdata.
 func Cases(t *testing.T, layout *schema.Layout) []*Case {
 	t.Helper()
-	paths, err := filepath.Glob("testdata/*.txtar")
+	return CasesIn(t, layout, "testdata")
+}
+
+// CasesIn reads every case of a folder.
+func CasesIn(t *testing.T, layout *schema.Layout, folder string) []*Case {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(folder, "*.txtar"))
 	require.NoError(t, err)
 	require.NotEmpty(t, paths)
 	cases := make([]*Case, len(paths))
@@ -118,7 +125,8 @@ func (c *Case) parse(t *testing.T, layout *schema.Layout, selection schema.Selec
 			transaction++
 		}
 		change := parseChange(t, head, body)
-		change.table, change.selection, change.transaction = layout.Table(table), selection, transaction
+		change.Name, change.table = table, layout.Table(table)
+		change.selection, change.transaction = selection, transaction
 		c.Changes = append(c.Changes, change)
 	}
 }

@@ -17,7 +17,7 @@ const Secret = "SECRET"
 func Accept(t *testing.T, layout *schema.Layout) {
 	t.Helper()
 	for _, c := range Cases(t, layout) {
-		c.Accept(t, played(layout, c).Text())
+		c.Accept(t, Play(layout, c).Text())
 	}
 }
 
@@ -28,7 +28,7 @@ func Compare(t *testing.T, layout *schema.Layout) {
 		t.Run(c.Name(), func(t *testing.T) {
 			t.Parallel()
 
-			require.Equal(t, c.Events(), played(layout, c).Text())
+			require.Equal(t, c.Events(), Play(layout, c).Text())
 		})
 	}
 }
@@ -40,7 +40,7 @@ func KeepSecrets(t *testing.T, layout *schema.Layout, atLeast int) {
 	for _, c := range Cases(t, layout) {
 		planted += strings.Count(c.Input(), Secret)
 
-		require.NotContains(t, played(layout, c).Text(), Secret, c.Path)
+		require.NotContains(t, Play(layout, c).Text(), Secret, c.Path)
 	}
 	require.Greater(t, planted, atLeast)
 }
@@ -80,9 +80,9 @@ func SameEvents(t *testing.T, layout *schema.Layout) {
 	})
 }
 
-// TellEveryEvent claims that the cases tell every event that a rule may give,
-// and no other, each valid and readable.
-func TellEveryEvent(t *testing.T, layout *schema.Layout) {
+// TellEveryEvent claims that the cases, with more from elsewhere, tell every
+// event that a rule may give, and no other, each valid and readable.
+func TellEveryEvent(t *testing.T, layout *schema.Layout, more ...*Case) {
 	t.Helper()
 	told := make(map[string]bool)
 	declared := make(map[string]bool)
@@ -91,8 +91,8 @@ func TellEveryEvent(t *testing.T, layout *schema.Layout) {
 			declared[payload.Type()] = true
 		}
 	}
-	for _, c := range Cases(t, layout) {
-		events := played(layout, c).Events()
+	for _, c := range append(Cases(t, layout), more...) {
+		events := Play(layout, c).Events()
 		for i := range events {
 			e := &events[i]
 			told[e.Type] = true
@@ -104,8 +104,3 @@ func TellEveryEvent(t *testing.T, layout *schema.Layout) {
 	require.Equal(t, declared, told)
 }
 
-func played(layout *schema.Layout, c *Case) *Player {
-	p := NewPlayer(layout)
-	p.Play(c.Changes)
-	return p
-}

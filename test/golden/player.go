@@ -27,6 +27,13 @@ func NewPlayer(layout *schema.Layout) *Player {
 	return &Player{out: schema.Encoder{Source: "echo", Adapter: layout.Name}}
 }
 
+// Play plays a case.
+func Play(layout *schema.Layout, c *Case) *Player {
+	p := NewPlayer(layout)
+	p.Play(c.Changes)
+	return p
+}
+
 // Play maps the changes, as one batch.
 func (p *Player) Play(changes []Change) {
 	for i := range changes {

@@ -1,7 +1,8 @@
-// Package ddl holds the tables of Echo's 1.x line as its releases made them:
-// what tests and the demo load into a server, and what layouts are checked
-// against. The statements come from teamgram-server (Apache-2.0), each
-// release's base file and migrations executed in order and read back.
+// Package ddl holds the tables of Echo's lines: what tests and the demo load
+// into a server, and what layouts are checked against. Those of the 1.x line are
+// as its releases made them, from teamgram-server (Apache-2.0), each release's
+// base file and migrations executed in order and read back; those of the 2.x
+// line are declared here, as far as they are read or written.
 package ddl
 
 import (
@@ -12,6 +13,9 @@ import (
 
 //go:embed 1x-head.sql
 var head string
+
+//go:embed 2x.sql
+var echo2 string
 
 //go:embed releases
 var releases embed.FS
@@ -25,6 +29,9 @@ type Release struct {
 // Head is the newest 1.x schema, with the columns that the server's code needs
 // and its own migrations forget.
 func Head() string { return head }
+
+// Echo2 is the 2.x line's schema, as far as its layout reads it and tests write it.
+func Echo2() string { return echo2 }
 
 // Releases are the versions of the 1.x line, oldest first, as they ship.
 func Releases() []Release {
