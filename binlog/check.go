@@ -283,7 +283,7 @@ func tableFits(found *serverTable, name string, layout *schema.Layout, table *sc
 	r := requirement{schema.Finding{
 		Subject: "table " + name, Level: schema.LevelOK, Found: layout.Name, Wanted: layout.Name,
 	}, schema.StateSchemaMismatch}
-	_, err := table.Bind(found.columns)
+	_, err := layout.Bind(table, found.columns)
 	var stop *schema.Stop
 	switch {
 	case errors.As(err, &stop):

@@ -115,9 +115,10 @@ func (s *search) try(c candidate) *reading {
 		s.refused = append(s.refused, c.origin+": "+err.Error())
 		return nil
 	}
-	var slots []int
-	if r.layout, r.table, slots, r.err = fitting(p.layouts, s.table, whole.names); r.err == nil {
-		r.columns, r.err = columnsOf(whole, slots, p.charsets)
+	var fit schema.Fit
+	if fit, r.err = schema.FitTable(p.layouts, s.table, whole.names); r.err == nil {
+		r.layout, r.table = fit.Layout, fit.Table
+		r.columns, r.err = columnsOf(whole, fit.Slots, p.charsets)
 	}
 	if at := slices.IndexFunc(r.columns, isMemberless); at >= 0 {
 		s.refused = append(s.refused, fmt.Sprintf("%s: column %s has members that the server cannot tell whole", c.origin, r.columns[at].name))

@@ -2,7 +2,6 @@ package binlog
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -87,12 +86,12 @@ func (p *planner) bind(made *plan) error {
 	if shape.names == nil {
 		return p.resolve(made, shape)
 	}
-	layout, table, slots, err := fitting(p.layouts, made.name, shape.names)
+	fit, err := schema.FitTable(p.layouts, made.name, shape.names)
 	if err != nil {
 		return err
 	}
-	made.table, made.adapter = table, layout.Name
-	made.columns, err = columnsOf(shape, slots, p.charsets)
+	made.table, made.adapter = fit.Table, fit.Layout.Name
+	made.columns, err = columnsOf(shape, fit.Slots, p.charsets)
 	return err
 }
 
@@ -103,27 +102,4 @@ func wanted(layouts []*schema.Layout, table string) bool {
 		}
 	}
 	return false
-}
-
-// fitting is the first layout that has all it needs of the table's columns. No
-// layout fits → the first layout's reason, which names table and column.
-func fitting(layouts []*schema.Layout, name string, columns []string) (*schema.Layout, *schema.Table, []int, error) {
-	var reason error
-	for _, layout := range layouts {
-		table := layout.Table(name)
-		if table == nil {
-			continue
-		}
-		slots, err := table.Bind(columns)
-		if err == nil {
-			return layout, table, slots, nil
-		}
-		if reason == nil {
-			reason = err
-		}
-	}
-	if reason == nil {
-		reason = errors.New("no layout captures the table " + name)
-	}
-	return nil, nil, nil, reason
 }

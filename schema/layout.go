@@ -1,9 +1,6 @@
 package schema
 
-import (
-	"fmt"
-	"slices"
-)
+import "slices"
 
 // Layout is how one line of Echo keeps its facts: which tables and columns it
 // needs, and the rule of each table. Layouts are data; schema/echo1 and its
@@ -62,27 +59,5 @@ func (l *Layout) Select(selection Selection) *Layout {
 	return &selected
 }
 
-// Bind finds the table's columns among those the server has, in server order:
-// for each server column the slot it fills, or -1. A missing required column
-// is an error that names table and column.
-func (t *Table) Bind(names []string) ([]int, error) {
-	slots := make([]int, len(names))
-	for i := range slots {
-		slots[i] = -1
-	}
-	for col, spec := range t.Columns {
-		at := slices.Index(names, spec.Name)
-		if at >= 0 {
-			slots[at] = col
-			continue
-		}
-		if !spec.Optional {
-			return nil, &Stop{
-				State:  StateSchemaMismatch,
-				Err:    fmt.Errorf("table %s has no column %q, which every supported Echo release has", t.Name, spec.Name),
-				Remedy: "compare the table with docs/reference/tables.md; an Echo newer than this echocdc needs a newer echocdc",
-			}
-		}
-	}
-	return slots, nil
-}
+// Bind is [Layout.Bind] of a table without a layout.
+func (t *Table) Bind(names []string) ([]int, error) { return new(Layout).Bind(t, names) }

@@ -12,6 +12,7 @@ import (
 	"github.com/echo-im/echocdc/config"
 	"github.com/echo-im/echocdc/schema"
 	"github.com/echo-im/echocdc/schema/echo1"
+	"github.com/echo-im/echocdc/schema/echo2"
 	"github.com/echo-im/echocdc/sinks/kafka"
 	"github.com/echo-im/echocdc/sinks/postgres"
 	"github.com/echo-im/echocdc/sinks/push"
@@ -19,7 +20,7 @@ import (
 )
 
 // layouts are the lines of Echo that this echocdc knows.
-func layouts() []*schema.Layout { return []*schema.Layout{echo1.Layout()} }
+func layouts() []*schema.Layout { return []*schema.Layout{echo1.Layout(), echo2.Layout()} }
 
 // selected are the layouts as far as they are needed for what is told.
 func selected(selection schema.Selection) []*schema.Layout {

@@ -10,6 +10,7 @@ import (
 	"github.com/echo-im/echocdc/binlog"
 	"github.com/echo-im/echocdc/schema"
 	"github.com/echo-im/echocdc/schema/echo1"
+	"github.com/echo-im/echocdc/schema/echo2"
 	"github.com/echo-im/echocdc/sinks/kafka"
 )
 
@@ -24,7 +25,7 @@ func (p *Part) tailer() *binlog.Tailer {
 	config.Addr, config.User, config.Password, config.Database = p.Database.Addr, p.Database.User, p.Database.Password, p.Database.Name
 	config.ServerID, config.Start = replicaID(), p.From
 	return &binlog.Tailer{
-		Config: config, Source: source, Layouts: []*schema.Layout{echo1.Layout()},
+		Config: config, Source: source, Layouts: []*schema.Layout{echo1.Layout(), echo2.Layout()},
 		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})), Metrics: binlog.NewMetrics(nil),
 	}
 }

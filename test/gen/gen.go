@@ -11,8 +11,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/echo-im/echocdc/schema/echo1"
-	"github.com/echo-im/echocdc/test/echo/ddl"
 	"github.com/echo-im/echocdc/test/gen/payload"
 )
 
@@ -40,15 +38,13 @@ func Files(root string) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	shipped, err := Shipped(echo1.Layout(), append(ddl.Releases(), ddl.Release{Name: "head", SQL: ddl.Head()}))
+	tables, err := tableFiles()
 	if err != nil {
 		return nil, err
 	}
-	return append(events,
+	return append(append(events, tables...),
 		File{filepath.Join("schema", "codec_gen.go"), codec},
 		File{filepath.Join("schema", "identity_gen.go"), identity},
-		File{filepath.Join("schema", "echo1", "shipped_gen.go"), shipped},
-		File{filepath.Join("docs", "reference", "tables.md"), TableReference(echo1.Layout())},
 	), nil
 }
 

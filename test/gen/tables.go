@@ -3,9 +3,36 @@ package gen
 import (
 	"bytes"
 	"fmt"
+	"path/filepath"
 
 	"github.com/echo-im/echocdc/schema"
+	"github.com/echo-im/echocdc/schema/echo1"
+	"github.com/echo-im/echocdc/schema/echo2"
+	"github.com/echo-im/echocdc/test/echo/ddl"
 )
+
+// tableFiles are the files that follow from the layouts of Echo's lines and
+// from what their releases made of the tables.
+func tableFiles() ([]File, error) {
+	lines := []struct {
+		layout   *schema.Layout
+		releases []ddl.Release
+	}{
+		{echo1.Layout(), append(ddl.Releases(), ddl.Release{Name: "head", SQL: ddl.Head()})},
+		{echo2.Layout(), []ddl.Release{{Name: "2.x", SQL: ddl.Echo2()}}},
+	}
+	var files []File
+	var layouts []*schema.Layout
+	for _, line := range lines {
+		shipped, err := Shipped(line.layout, line.releases)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, File{filepath.Join("schema", line.layout.Name, "shipped_gen.go"), shipped})
+		layouts = append(layouts, line.layout)
+	}
+	return append(files, File{filepath.Join("docs", "reference", "tables.md"), TableReference(layouts...)}), nil
+}
 
 // TableReference lists what the reader captures, as a Markdown page.
 func TableReference(layouts ...*schema.Layout) []byte {

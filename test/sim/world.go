@@ -13,6 +13,7 @@ import (
 	"github.com/echo-im/echocdc/binlog"
 	"github.com/echo-im/echocdc/schema"
 	"github.com/echo-im/echocdc/schema/echo1"
+	"github.com/echo-im/echocdc/schema/echo2"
 	"github.com/echo-im/echocdc/sinks/kafka"
 )
 
@@ -40,7 +41,7 @@ type world struct {
 func build(seed uint64, recording *Recording, log *slog.Logger) (*world, error) {
 	w := &world{
 		seed: seed, random: rand.New(rand.NewPCG(seed, 0)), log: log,
-		layouts: []*schema.Layout{echo1.Layout()}, network: &kfake.VirtualNetwork{},
+		layouts: []*schema.Layout{echo1.Layout(), echo2.Layout()}, network: &kfake.VirtualNetwork{},
 	}
 	var err error
 	if w.primary, err = newPrimary(recording); err != nil {
