@@ -682,8 +682,10 @@ func (m *MessageEdited) AppendJSON(dst []byte) []byte {
 	dst = m.Conversation.AppendText(dst)
 	dst = append(dst, `","sender_id":`...)
 	dst = strconv.AppendInt(dst, m.SenderID, 10)
-	dst = append(dst, `,"box_id":`...)
-	dst = strconv.AppendInt(dst, m.BoxID, 10)
+	if m.BoxID != 0 {
+		dst = append(dst, `,"box_id":`...)
+		dst = strconv.AppendInt(dst, m.BoxID, 10)
+	}
 	dst = append(dst, `,"edited_at":`...)
 	dst = m.EditedAt.AppendJSON(dst)
 	dst = append(dst, `,"kind":`...)
@@ -738,8 +740,11 @@ func (m *MessageHistoryCleared) AppendJSON(dst []byte) []byte {
 	dst = strconv.AppendInt(dst, m.UserID, 10)
 	dst = append(dst, `,"conversation":"`...)
 	dst = m.Conversation.AppendText(dst)
-	dst = append(dst, `","box_id":`...)
-	dst = strconv.AppendInt(dst, m.BoxID, 10)
+	dst = append(dst, `"`...)
+	if m.BoxID != 0 {
+		dst = append(dst, `,"box_id":`...)
+		dst = strconv.AppendInt(dst, m.BoxID, 10)
+	}
 	if m.MessageID != 0 {
 		dst = append(dst, `,"message_id":"`...)
 		dst = strconv.AppendInt(dst, m.MessageID, 10)

@@ -88,7 +88,7 @@ type MessageEdited struct {
 	MessageID     int64        `json:"message_id,string"`         // snowflake, the same on all copies
 	Conversation  Conversation `json:"conversation"`              // where it was sent
 	SenderID      int64        `json:"sender_id"`                 // user id
-	BoxID         int64        `json:"box_id"`                    // in the sender's box
+	BoxID         int64        `json:"box_id,omitempty"`          // in the sender's box; absent in 2.x, where edits are of the message and not of a copy
 	EditedAt      Seconds      `json:"edited_at"`                 // two edits within a second share it
 	Kind          MessageKind  `json:"kind"`                      // the sort of message it is now
 	Media         string       `json:"media,omitempty"`           // TL name without its prefix, for example "photo"
@@ -129,7 +129,7 @@ type MessageDeleted struct {
 type MessageHistoryCleared struct {
 	UserID       int64        `json:"user_id"`                     // who cleared
 	Conversation Conversation `json:"conversation"`                // where it was sent
-	BoxID        int64        `json:"box_id"`                      // in that user's box
+	BoxID        int64        `json:"box_id,omitempty"`            // in that user's box, of the message that was rewritten; absent in 2.x, which rewrites none
 	MessageID    int64        `json:"message_id,string,omitempty"` // the message that was rewritten
 	BySenderCopy bool         `json:"by_sender_copy,omitempty"`    // that message was the user's own
 }

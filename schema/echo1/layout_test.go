@@ -2,7 +2,6 @@ package echo1_test
 
 import (
 	"regexp"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -33,32 +32,18 @@ func TestLayoutFitsEveryRelease(t *testing.T) {
 			t.Parallel()
 
 			for _, table := range echo1.Layout().Tables {
-				_, err := table.Bind(columnsOf(release.SQL, table.Name))
+				_, err := table.Bind(ddl.Columns(release.SQL, table.Name))
 				require.NoError(t, err)
 			}
 		})
 	}
 }
 
-// columnsOf reads a table's column names from its definition.
-func columnsOf(sql, table string) []string {
-	_, rest, _ := strings.Cut(sql, "CREATE TABLE `"+table+"` (")
-	definition, _, _ := strings.Cut(rest, "\n)")
-	var names []string
-	for line := range strings.Lines(definition) {
-		if name, ok := strings.CutPrefix(strings.TrimSpace(line), "`"); ok {
-			name, _, _ = strings.Cut(name, "`")
-			names = append(names, name)
-		}
-	}
-	return names
-}
-
 func TestLayoutWithoutARequiredColumnStops(t *testing.T) {
 	t.Parallel()
 
 	for _, table := range echo1.Layout().Tables {
-		names := columnsOf(ddl.Head(), table.Name)
+		names := ddl.Columns(ddl.Head(), table.Name)
 		for _, column := range table.Columns {
 			var without []string
 			for _, name := range names {

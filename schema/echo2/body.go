@@ -52,26 +52,35 @@ const (
 	entityTextURL = "text_url"
 )
 
-// readEntities counts what is marked in a message, the same part once. A name
-// with "@" has no user's id here: only a mention by name has (domain.md §10).
-func readEntities(doc schema.Doc, m *schema.MessageNew) {
+// marks are what is marked in a text.
+type marks struct {
+	mentions       []int64 // user ids, each once
+	hashtags, urls int
+}
+
+// readMarks counts what is marked in a message, the same part once; mentions is
+// room for them. A name with "@" has no user's id here: only a mention by name
+// has (domain.md §10).
+func readMarks(doc schema.Doc, mentions []int64) marks {
+	m := marks{mentions: mentions}
 	var room [16]entity
 	seen := room[:0]
 	for element := range doc.Elements() {
 		e, user := readEntity(element)
-		if user != 0 && !slices.Contains(m.Mentions, user) {
-			m.Mentions = append(m.Mentions, user)
+		if user != 0 && !slices.Contains(m.mentions, user) {
+			m.mentions = append(m.mentions, user)
 		}
 		if e.kind == "" || slices.Contains(seen, e) {
 			continue
 		}
 		seen = append(seen, e)
 		if e.kind == entityHashtag {
-			m.Hashtags++
+			m.hashtags++
 		} else {
-			m.URLs++
+			m.urls++
 		}
 	}
+	return m
 }
 
 func readEntity(doc schema.Doc) (e entity, user int64) {

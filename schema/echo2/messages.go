@@ -61,40 +61,39 @@ func mapMessage(change *schema.Change, out *schema.Encoder) error {
 	}
 }
 
-// mapNewMessage tells echo.message.new. Its number in the sender's box and the
-// client's number are in other tables' rows.
+// mapNewMessage tells echo.message.new, and of a message from the past its last
+// edit. Its number in the sender's box and the client's number are in other
+// tables' rows.
 func mapNewMessage(row *schema.Row, out *schema.Encoder) error {
+	f, err := readFact(row)
+	if err != nil {
+		return err
+	}
 	m := out.MessageNew()
-	m.MessageID, m.SenderID = row.Int64(messageID), row.Int64(messageSender)
+	m.MessageID, m.SenderID = f.message, f.sender
+	m.Conversation, m.Kind = f.conversation, f.kind
 	m.SentAt = row.Seconds(messageDate)
-	var err error
-	if m.Conversation, err = conversationOf(row); err != nil {
-		return err
-	}
-	if m.Kind, err = kindOf(row, messageKind); err != nil {
-		return err
-	}
-	m.Redacted = schema.IsSystemUser(m.SenderID)
+	m.Redacted = schema.IsSystemUser(f.sender)
 	if !m.Redacted { // invariant 10: login codes; nothing that follows from the text
-		fillContent(m, row, out)
+		text := textOf(row)
+		m.TextLength, m.Text = utf8.RuneCount(text), out.MessageText(text)
+		m.Media = readMedia(row.JSON(messageMedia))
+		m.Forwarded = row.Has(messageForward)
+		readAttributes(row.JSON(messageAttributes), m)
+		marked := readMarks(row.JSON(messageEntities), m.Mentions)
+		m.Mentions, m.Hashtags, m.URLs = marked.mentions, marked.hashtags, marked.urls
+		if f.kind == schema.KindService {
+			m.Action = readAction(row.JSON(messageAction))
+		}
 	}
 	if err := row.Err(); err != nil {
 		return err
 	}
 	out.Add(m)
-	return nil
-}
-
-func fillContent(m *schema.MessageNew, row *schema.Row, out *schema.Encoder) {
-	text := textOf(row)
-	m.TextLength, m.Text = utf8.RuneCount(text), out.MessageText(text)
-	m.Media = readMedia(row.JSON(messageMedia))
-	m.Forwarded = row.Has(messageForward)
-	readAttributes(row.JSON(messageAttributes), m)
-	readEntities(row.JSON(messageEntities), m)
-	if m.Kind == schema.KindService {
-		m.Action = readAction(row.JSON(messageAction))
+	if row.Int64(messageEditVersion) > 0 {
+		out.Add(edited(row, &f, out))
 	}
+	return row.Err()
 }
 
 // mapEdit tells echo.message.edited: the server counts edits. Anything else
@@ -104,27 +103,54 @@ func mapEdit(change *schema.Change, out *schema.Encoder) error {
 	if row.Int64(messageEditVersion) <= change.Before.Int64(messageEditVersion) {
 		return change.Err()
 	}
-	conversation, err := conversationOf(row)
+	f, err := readFact(row)
 	if err != nil {
 		return err
 	}
-	edit := &schema.MessageEdited{
-		MessageID:    row.Int64(messageID),
-		Conversation: conversation,
-		SenderID:     row.Int64(messageSender),
-		EditedAt:     row.Seconds(messageEditDate),
-	}
-	if !schema.IsSystemUser(edit.SenderID) { // invariant 10
-		text := textOf(row)
-		edit.TextLength, edit.Text = utf8.RuneCount(text), out.MessageText(text)
+	edit := edited(row, &f, out)
+	if !schema.IsSystemUser(f.sender) { // invariant 10
 		edit.OldTextLength = utf8.RuneCount(textOf(&change.Before))
-		edit.Media = readMedia(row.JSON(messageMedia))
 	}
 	if err := change.Err(); err != nil {
 		return err
 	}
 	out.Add(edit)
 	return nil
+}
+
+func edited(row *schema.Row, f *fact, out *schema.Encoder) *schema.MessageEdited {
+	edit := &schema.MessageEdited{
+		MessageID:    f.message,
+		Conversation: f.conversation,
+		SenderID:     f.sender,
+		EditedAt:     row.Seconds(messageEditDate),
+		Kind:         f.kind,
+	}
+	if schema.IsSystemUser(f.sender) { // invariant 10
+		return edit
+	}
+	text := textOf(row)
+	edit.TextLength, edit.Text = utf8.RuneCount(text), out.MessageText(text)
+	edit.Media = readMedia(row.JSON(messageMedia))
+	marked := readMarks(row.JSON(messageEntities), nil)
+	edit.Mentions, edit.Hashtags, edit.URLs = marked.mentions, marked.hashtags, marked.urls
+	return edit
+}
+
+// fact is what every row of the table says.
+type fact struct {
+	message, sender int64
+	conversation    schema.Conversation
+	kind            schema.MessageKind
+}
+
+func readFact(row *schema.Row) (f fact, err error) {
+	f = fact{message: row.Int64(messageID), sender: row.Int64(messageSender)}
+	if f.conversation, err = conversationOf(row); err != nil {
+		return f, err
+	}
+	f.kind, err = kindOf(row, messageKind)
+	return f, err
 }
 
 // conversationOf is where a message was sent: a group, or a pair of users in

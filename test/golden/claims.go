@@ -103,4 +103,3 @@ func TellEveryEvent(t *testing.T, layout *schema.Layout, more ...*Case) {
 	}
 	require.Equal(t, declared, told)
 }
-

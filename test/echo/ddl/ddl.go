@@ -50,6 +50,21 @@ func Releases() []Release {
 	return all
 }
 
+// Columns are the names of a table's columns, in their order; none where the
+// schema has no such table.
+func Columns(sql, table string) []string {
+	_, rest, _ := strings.Cut(sql, "CREATE TABLE `"+table+"` (")
+	definition, _, _ := strings.Cut(rest, "\n)")
+	var names []string
+	for line := range strings.Lines(definition) {
+		if name, ok := strings.CutPrefix(strings.TrimSpace(line), "`"); ok {
+			name, _, _ = strings.Cut(name, "`")
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // ForMariaDB is the schema with the one collation replaced that MariaDB 10.11
 // and MySQL 5.7 do not know.
 func ForMariaDB(sql string) string {
