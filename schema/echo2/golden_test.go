@@ -48,6 +48,18 @@ func TestTablesThatBothLinesHaveTellTheSame(t *testing.T) {
 	}
 }
 
+func TestARowSaysWhatItsChangesAddUpTo(t *testing.T) {
+	t.Parallel()
+
+	golden.AddUp(t, echo2.Layout())
+}
+
+func TestAllEventsOfAnEntityHaveOneSubject(t *testing.T) {
+	t.Parallel()
+
+	golden.KeepOneSubject(t, echo2.Layout())
+}
+
 // keptCases are the cases of 1.x that are about tables of 2.x alone.
 func keptCases(t *testing.T) []*golden.Case {
 	t.Helper()

@@ -80,7 +80,7 @@ func KeepOneSubject(t *testing.T, layout *schema.Layout) {
 	subjects := make(map[string]string)
 	reader := fold.NewReader()
 	for _, c := range Cases(t, layout) {
-		events := played(layout, c).events
+		events := Play(layout, c).events
 		for i := range events {
 			statements, err := reader.Read(&events[i])
 			require.NoError(t, err)
