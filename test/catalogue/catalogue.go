@@ -6,6 +6,7 @@ package catalogue
 import (
 	"bytes"
 	"fmt"
+	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/twmb/franz-go/pkg/kgo"
@@ -20,8 +21,13 @@ type Schemas struct {
 	values  map[string]*jsonschema.Schema // by event
 }
 
-// Load compiles the schemas of every event.
-func Load() (*Schemas, error) {
+// Load compiles the schemas of every event, once. They may be used by several
+// goroutines.
+func Load() (*Schemas, error) { return loaded() }
+
+var loaded = sync.OnceValues(load)
+
+func load() (*Schemas, error) {
 	compiler := jsonschema.NewCompiler()
 	compiler.AssertFormat()
 	headers, err := compile(compiler, "headers", events.Headers())
@@ -47,10 +53,11 @@ func compile(compiler *jsonschema.Compiler, name string, text []byte) (*jsonsche
 	if err != nil {
 		return nil, fmt.Errorf("reading the schema of %s: %w", name, err)
 	}
-	if err := compiler.AddResource(name, document); err != nil {
+	at := "schema:///" + name // no file: errors name the event
+	if err := compiler.AddResource(at, document); err != nil {
 		return nil, fmt.Errorf("reading the schema of %s: %w", name, err)
 	}
-	compiled, err := compiler.Compile(name)
+	compiled, err := compiler.Compile(at)
 	if err != nil {
 		return nil, fmt.Errorf("compiling the schema of %s: %w", name, err)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"github.com/echo-im/echocdc/schema"
+	"github.com/echo-im/echocdc/test/catalogue"
 )
 
 // A Listener reads what is published as any listener does: committed records
@@ -18,9 +19,10 @@ type Listener struct {
 	// Heard are the facts, key by key, in the order of their partition.
 	Heard Ledger
 
-	client *kgo.Client
-	topics topics
-	done   chan struct{}
+	client  *kgo.Client
+	topics  topics
+	schemas *catalogue.Schemas
+	done    chan struct{}
 
 	mu       sync.Mutex // guards all below
 	ids      map[string]struct{}
@@ -31,6 +33,10 @@ type Listener struct {
 
 // listen begins to read, until close.
 func listen(ctx context.Context, brokers []string, topics topics) (*Listener, error) {
+	schemas, err := catalogue.Load()
+	if err != nil {
+		return nil, err
+	}
 	client, err := kgo.NewClient(
 		kgo.SeedBrokers(brokers...),
 		kgo.ConsumeTopics(topics.events, topics.dead, topics.positions),
@@ -44,7 +50,10 @@ func listen(ctx context.Context, brokers []string, topics topics) (*Listener, er
 	if err != nil {
 		return nil, fmt.Errorf("listening to Kafka: %w", err)
 	}
-	l := &Listener{client: client, topics: topics, done: make(chan struct{}), ids: make(map[string]struct{}), next: make(map[int32]int64)}
+	l := &Listener{
+		client: client, topics: topics, schemas: schemas, done: make(chan struct{}),
+		ids: make(map[string]struct{}), next: make(map[int32]int64),
+	}
 	go l.poll(context.WithoutCancel(ctx))
 	return l, nil
 }
@@ -97,6 +106,9 @@ func (l *Listener) event(r *kgo.Record) error {
 		if err := e.SetAttribute(h.Key, h.Value); err != nil {
 			return err
 		}
+	}
+	if err := l.schemas.Check(r); err != nil {
+		return err
 	}
 	what, err := fact(e.Type, r.Value)
 	if err != nil {

@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +12,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"github.com/echo-im/echocdc/schema"
+	"github.com/echo-im/echocdc/test/catalogue"
 	"github.com/echo-im/echocdc/test/echo"
 )
 
@@ -31,9 +31,10 @@ type Listener struct {
 	// to this listener.
 	Lags Lags
 
-	client *kgo.Client
-	topics Topics
-	done   chan struct{}
+	client  *kgo.Client
+	topics  Topics
+	schemas *catalogue.Schemas
+	done    chan struct{}
 
 	mu       sync.Mutex // guards all below
 	records  map[string]int
@@ -58,6 +59,10 @@ type Heard struct {
 
 // Listen begins to read, until Close.
 func Listen(ctx context.Context, brokers []string, topics Topics) (*Listener, error) {
+	schemas, err := catalogue.Load()
+	if err != nil {
+		return nil, err
+	}
 	client, err := kgo.NewClient(
 		kgo.SeedBrokers(brokers...),
 		kgo.ConsumeTopics(topics.Events, topics.Dead, topics.Positions),
@@ -74,6 +79,7 @@ func Listen(ctx context.Context, brokers []string, topics Topics) (*Listener, er
 	l := &Listener{
 		client:  client,
 		topics:  topics,
+		schemas: schemas,
 		done:    make(chan struct{}),
 		records: make(map[string]int),
 		types:   make(map[string]int),
@@ -143,11 +149,8 @@ func (l *Listener) event(r *kgo.Record, now time.Time) {
 			l.mistake("%s/%d@%d: %v", r.Topic, r.Partition, r.Offset, err)
 		}
 	}
-	if err := e.Validate(); err != nil {
-		l.mistake("%s/%d@%d: %v", r.Topic, r.Partition, r.Offset, err)
-	}
-	if !bytes.Equal(e.Subject, r.Key) {
-		l.mistake("%s has subject %s and key %s", e.ID, e.Subject, r.Key)
+	if err := l.schemas.Check(r); err != nil {
+		l.mistake("%s/%d@%d is not as the catalogue says: %v", r.Topic, r.Partition, r.Offset, err)
 	}
 	l.records[string(e.ID)]++
 	l.types[e.Type]++

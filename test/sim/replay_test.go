@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-im/echocdc/schema"
+	"github.com/echo-im/echocdc/test/catalogue"
 	"github.com/echo-im/echocdc/test/echo/ddl"
 	"github.com/echo-im/echocdc/test/sim"
 )
@@ -59,11 +60,14 @@ func replay(t *testing.T, name, tables, metadata string) string {
 		batches, err = sim.Replay(recording)
 		require.NoError(t, err)
 	})
+	schemas, err := catalogue.Load()
+	require.NoError(t, err)
 	var text bytes.Buffer
 	for _, b := range batches {
 		require.Empty(t, b.Dead)
 		for i := range b.Events {
 			e := &b.Events[i]
+			require.NoError(t, schemas.CheckValue(e.Type, e.Data))
 			fmt.Fprintf(&text, "%s\nid: %s\nsubject: %s\ntime: %s\ntransaction: %s\nadapter: %s\n%s\n\n",
 				e.Type, e.ID, e.Subject, e.Time.Format(time.RFC3339), e.GTID, e.Adapter, e.Data)
 		}
