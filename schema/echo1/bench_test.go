@@ -1,7 +1,7 @@
 package echo1_test
 
 import (
-	"strconv"
+	"maps"
 	"testing"
 	"time"
 
@@ -47,27 +47,65 @@ func BenchmarkMessage(b *testing.B) {
 				"mentioned":           number(0),
 				"media_unread":        number(0),
 				"date2":               number(1767000001),
+				"pinned":              number(0),
 				"deleted":             number(0),
 			}
 			change := schema.Change{Op: schema.Inserted}
-			image := change.After.Reset(table)
-			for i, column := range table.Columns {
-				image[i] = values[column.Name]
-			}
-			out := schema.Encoder{Source: "echo", Adapter: "echo1"}
-			commit := schema.Commit{GTID: strconv.AppendInt([]byte("3e11fa47-71ca-11e1-9e33-c80aa9429562:"), id, 10), Committed: time.Unix(1767000001, 0)}
-
-			b.ReportAllocs()
-			for i := 0; b.Loop(); i++ {
-				out.Row(commit, table.Name, i)
-				if err := table.Map(&change, &out); err != nil {
-					b.Fatal(err)
-				}
-				if i%1024 == 0 {
-					out.Take()
-				}
-			}
+			fill(&change.After, table, values)
+			benchmarkRule(b, table, &change)
 		})
+	}
+}
+
+// BenchmarkDialog measures updates of a dialog, which comes with every message
+// and tells something seldom; an iteration is one update.
+func BenchmarkDialog(b *testing.B) {
+	for name, set := range map[string]map[string]schema.Value{
+		"message": {"top_message": number(42), "unread_count": number(4), "date2": number(1767000001)},
+		"read":    {"read_inbox_max_id": number(41), "unread_count": number(0)},
+	} {
+		b.Run(name, func(b *testing.B) {
+			table := echo1.Layout().Table("dialogs")
+			values := make(map[string]schema.Value)
+			for _, column := range table.Columns {
+				values[column.Name] = number(0)
+			}
+			maps.Copy(values, map[string]schema.Value{
+				"user_id": number(136907713), "peer_type": number(2), "peer_id": number(136907714),
+				"top_message": number(41), "read_inbox_max_id": number(30), "unread_count": number(3),
+				"draft_message_data": {Kind: schema.JSON, Bytes: []byte("null")},
+			})
+			change := schema.Change{Op: schema.Updated}
+			fill(&change.Before, table, values)
+			maps.Copy(values, set)
+			fill(&change.After, table, values)
+			benchmarkRule(b, table, &change)
+		})
+	}
+}
+
+func fill(row *schema.Row, table *schema.Table, values map[string]schema.Value) {
+	image := row.Reset(table)
+	for i, column := range table.Columns {
+		image[i] = values[column.Name]
+	}
+}
+
+// benchmarkRule maps the change over and over, as rows of a commit.
+func benchmarkRule(b *testing.B, table *schema.Table, change *schema.Change) {
+	b.Helper()
+	out := schema.Encoder{Source: "echo", Adapter: "echo1"}
+	commit := schema.Commit{GTID: []byte("3e11fa47-71ca-11e1-9e33-c80aa9429562:2004100041943040001"), Committed: time.Unix(1767000001, 0)}
+
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		out.Row(commit, table.Name, i)
+		if err := table.Map(change, &out); err != nil {
+			b.Fatal(err)
+		}
+		if i%1024 == 0 {
+			out.Take()
+		}
 	}
 }
 

@@ -23,6 +23,7 @@ func Layout() *schema.Layout {
 			messages(),
 			hashTags(),
 			dialogs(),
+			messageReadOutbox(),
 			chats(),
 			chatParticipants(),
 			chatInvites(),

@@ -32,12 +32,20 @@ func TestLayoutFitsEveryRelease(t *testing.T) {
 			t.Parallel()
 
 			for _, table := range echo1.Layout().Tables {
-				_, err := table.Bind(ddl.Columns(release.SQL, table.Name))
+				columns := ddl.Columns(release.SQL, table.Name)
+				if len(columns) == 0 {
+					require.Contains(t, youngerTables(), table.Name, "the release has no such table")
+					continue
+				}
+				_, err := table.Bind(columns)
 				require.NoError(t, err)
 			}
 		})
 	}
 }
+
+// youngerTables are those that the earlier releases lack.
+func youngerTables() []string { return []string{"message_read_outbox"} }
 
 func TestLayoutWithoutARequiredColumnStops(t *testing.T) {
 	t.Parallel()

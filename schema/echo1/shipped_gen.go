@@ -354,6 +354,16 @@ func shippedTables() []schema.Shipped {
 			{Name: "created_at", Type: "timestamp"},
 			{Name: "updated_at", Type: "timestamp"},
 		}}},
+		{Table: "message_read_outbox", Releases: []string{"layer220", "layer221", "layer227", "head"}, Definition: schema.Definition{Charset: "utf8mb4", Columns: []schema.ColumnDefinition{
+			{Name: "id", Type: "bigint"},
+			{Name: "user_id", Type: "bigint"},
+			{Name: "peer_dialog_id", Type: "bigint"},
+			{Name: "read_user_id", Type: "bigint"},
+			{Name: "read_outbox_max_id", Type: "int"},
+			{Name: "read_outbox_max_date", Type: "bigint"},
+			{Name: "created_at", Type: "timestamp"},
+			{Name: "updated_at", Type: "timestamp"},
+		}}},
 		{Table: "messages", Releases: []string{"v0.85.0"}, Definition: schema.Definition{Charset: "utf8mb4", Columns: []schema.ColumnDefinition{
 			{Name: "id", Type: "bigint"},
 			{Name: "user_id", Type: "bigint"},

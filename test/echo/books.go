@@ -76,10 +76,10 @@ func (b *Books) event(typ string) {
 
 // fact expects one more record of a fact with a natural key: the event's name,
 // then what it is about.
-func (b *Books) fact(name string, about ...int64) {
+func (b *Books) fact(name string, about ...any) {
 	key := name
 	for _, id := range about {
-		key = fmt.Sprintf("%s/%d", key, id)
+		key = fmt.Sprintf("%s/%v", key, id)
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()

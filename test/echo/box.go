@@ -66,8 +66,13 @@ func (w *World) deleteOwnWords() {
 			own = append(own, l)
 		}
 	}
-	if len(own) > 0 {
-		w.add(Part{u.ID, append(w.discard(u, own), do(emptyDialog, d.top, w.now().Unix(), u.ID, d.peer.Kind, d.peer.ID))})
+	if len(own) == 0 {
+		return
+	}
+	w.add(Part{u.ID, append(w.discard(u, own), do(emptyDialog, d.top, w.now().Unix(), u.ID, d.peer.Kind, d.peer.ID))})
+	if d.draft { // emptied with it
+		d.draft = false
+		w.Books.event("echo.dialog.draft_changed")
 	}
 }
 
@@ -119,14 +124,28 @@ func (w *World) read(u *User, d *dialog) {
 	if author == nil || author == u {
 		return
 	}
-	theirs := newest.letters[author.ID]
-	if theirs == nil {
-		return
+	if theirs := newest.letters[author.ID]; theirs != nil {
+		w.see(author, theirs, u)
 	}
-	peer := newest.seenBy(author.ID)
-	steps := []Step{do(seenDialog, theirs.box, author.ID, peer.Kind, peer.ID)}
+}
+
+// see: the author's own dialog is marked as read, by a receipt too in a private
+// chat. In a group another may have read further already, and the mark goes back.
+func (w *World) see(author *User, l *letter, reader *User) {
+	peer := l.seenBy(author.ID)
+	about := []any{author.ID, peer, l.box}
+	steps := []Step{do(seenDialog, l.box, author.ID, peer.Kind, peer.ID)}
+	if d, known := author.dialogs[peer]; known {
+		if l.box > d.seenMax {
+			w.Books.fact("dialog.read_by_peer", about...)
+			if peer.Kind == peerUser { // the receipt: none is written twice
+				w.Books.fact("dialog.read_by_peer", about...)
+			}
+		}
+		d.seenMax = l.box
+	}
 	if peer.Kind == peerUser {
-		steps = append(steps, do(readOutbox, author.ID, peer.dialogID(), u.ID, theirs.box, now))
+		steps = append(steps, do(readOutbox, author.ID, peer.dialogID(), reader.ID, l.box, w.now().Unix()))
 	}
 	w.add(Part{author.ID, steps})
 }

@@ -145,7 +145,7 @@ func (w *World) part(c *chat, u *User, row Step) {
 	c.past[u.ID] = true
 	w.add(Part{-c.id, []Step{together(row, do(countMembers, len(c.members), c.id), do(removeRequest, c.id, u.ID))}})
 	w.add(Part{u.ID, []Step{do(removeDialog, u.ID, peerChat, c.id)}})
-	u.forget(Peer{peerChat, c.id})
+	w.forget(u, Peer{peerChat, c.id})
 }
 
 // retitleGroup: a new title with its service message, or a new text about the
@@ -189,7 +189,7 @@ func (w *World) dissolve(c *chat) {
 			steps = append(steps, w.discard(u, live)...)
 		}
 		w.add(Part{u.ID, steps})
-		u.forget(peer)
+		w.forget(u, peer)
 	}
 	w.Books.fact("chat.deactivated", c.id)
 	w.chats = slices.DeleteFunc(w.chats, func(other *chat) bool { return other == c })

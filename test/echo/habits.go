@@ -85,6 +85,7 @@ func (w *World) changeDraft() {
 		step = do(saveDraft, 1, fmt.Sprintf(`{"predicate_name":"draftMessageEmpty","date_FLAGINT32":{"value":%d}}`, now), u.ID, d.peer.Kind, d.peer.ID)
 	}
 	d.draft = !d.draft
+	w.Books.event("echo.dialog.draft_changed")
 	w.add(Part{u.ID, []Step{step, do(insertPresence, u.ID, now, 300)}})
 }
 

@@ -55,6 +55,7 @@ func (w *World) outgoing(u *User, m *message) Part {
 	touch := do(touchDialog, l.box, m.date, u.ID, peer.Kind, peer.ID)
 	if !known {
 		touch = do(openDialog, u.ID, peer.Kind, peer.ID, peer.dialogID(), l.box, m.date)
+		w.Books.event("echo.dialog.created")
 	}
 	d.top = l.box
 	return Part{u.ID, []Step{u.tell(row, m.date), w.copyRows(u, l, row, false), touch}}
@@ -64,7 +65,10 @@ func (w *World) outgoing(u *User, m *message) Part {
 // Now and then that consumer had crashed, and writes the copy again.
 func (w *World) incoming(u *User, m *message) Part {
 	mentioned := m.chat != 0 && slices.Contains(m.mentions, u.ID)
-	d, _ := u.dialog(m.seenBy(u.ID))
+	d, known := u.dialog(m.seenBy(u.ID))
+	if !known {
+		w.Books.event("echo.dialog.created")
+	}
 	part := Part{Owner: u.ID}
 	for again := true; again; again = w.chance(200) {
 		l := w.keep(u, m, d)

@@ -1,7 +1,9 @@
 package echo
 
 import (
+	"fmt"
 	"math"
+	"slices"
 	"time"
 )
 
@@ -23,6 +25,14 @@ const (
 type Peer struct {
 	Kind PeerKind
 	ID   int64
+}
+
+// String is the peer as events name it.
+func (p Peer) String() string {
+	if p.Kind == peerChat {
+		return fmt.Sprintf("chat/%d", p.ID)
+	}
+	return fmt.Sprintf("user/%d", p.ID)
 }
 
 // dialogID is the peer as dialogs and read receipts name it.
@@ -101,6 +111,7 @@ type dialog struct {
 	copies  []*letter // in the order they came into his box
 	top     int64
 	readMax int64
+	seenMax int64 // of his own, by the other side
 	draft   bool
 }
 
@@ -115,14 +126,14 @@ func (u *User) dialog(peer Peer) (*dialog, bool) {
 	return d, ok
 }
 
-func (u *User) forget(peer Peer) {
-	delete(u.dialogs, peer)
-	for i, p := range u.order {
-		if p == peer {
-			u.order = append(u.order[:i], u.order[i+1:]...)
-			return
-		}
+// forget takes away the dialog, where there is one.
+func (w *World) forget(u *User, peer Peer) {
+	if _, known := u.dialogs[peer]; !known {
+		return
 	}
+	w.Books.event("echo.dialog.removed")
+	delete(u.dialogs, peer)
+	u.order = slices.DeleteFunc(u.order, func(p Peer) bool { return p == peer })
 }
 
 // live are the copies that were not deleted.

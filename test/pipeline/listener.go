@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -237,5 +238,6 @@ func (l *Listener) mistake(format string, args ...any) {
 
 // isNatural tells whether an event id is a fact's natural key rather than a place in the log.
 func isNatural(id string) bool {
-	return strings.HasPrefix(id, "message.") || strings.HasPrefix(id, "user.") || strings.HasPrefix(id, "chat.")
+	family, _, _ := strings.Cut(id, ".")
+	return slices.Contains([]string{"message", "dialog", "user", "chat"}, family)
 }
