@@ -23,6 +23,10 @@ func Layout() *schema.Layout {
 			canonicalMessages(),
 			userMessageViews(),
 			hashTags(),
+			userDialogs(),
+			dialogPreferences(),
+			dialogDrafts(),
+			messageReadOutbox(),
 		}, kept()...),
 		Shipped: shippedTables(),
 	}
