@@ -1570,7 +1570,7 @@ func Catalogue() []CatalogueEntry {
 		},
 		{
 			Payload: new(NotifySettingsChanged),
-			Doc:     `A user's complete notify setting for a peer, or for all private chats or groups. What is absent is unset and falls back to the default row; do not merge.`,
+			Doc:     `A user's complete notify setting for a peer, or for all private chats, groups or channels. What is absent is unset and falls back to the default row; do not merge.`,
 			When:    `a setting appears, changes or is reset.`,
 			Subject: "user/<user_id>",
 		},
@@ -1640,7 +1640,7 @@ func Catalogue() []CatalogueEntry {
 		{
 			Payload: new(UserFlagsChanged),
 			Doc:     `What operators or payments mark a user with changed.`,
-			When:    `one of the marks changes.`,
+			When:    `one of the marks changes, or a user is first seen with one.`,
 			Subject: "user/<user_id>",
 		},
 		{
@@ -1652,7 +1652,7 @@ func Catalogue() []CatalogueEntry {
 		{
 			Payload: new(UserPhotoChanged),
 			Doc:     `A user has another profile photo, or removed one.`,
-			When:    `the user's photo changes, or a photo of the profile turns deleted: then the user's row may keep its id.`,
+			When:    `the user's photo changes, or a user is first seen with one; or a photo of the profile turns deleted: then the user's row may keep its id.`,
 			Subject: "user/<user_id>",
 		},
 		{

@@ -10,12 +10,13 @@ import (
 // PeerKind is what a peer is.
 type PeerKind string
 
-// The peers. The last two are the defaults of a user's notify settings.
+// The peers. The last three are the defaults of a user's notify settings.
 const (
-	PeerUser  PeerKind = "user"
-	PeerChat  PeerKind = "chat"
-	PeerUsers PeerKind = "users" // every private chat
-	PeerChats PeerKind = "chats" // every group
+	PeerUser       PeerKind = "user"
+	PeerChat       PeerKind = "chat"
+	PeerUsers      PeerKind = "users"      // every private chat
+	PeerChats      PeerKind = "chats"      // every group
+	PeerBroadcasts PeerKind = "broadcasts" // every channel
 )
 
 // Peer is the other side as a user sees it: a user or a group.
@@ -24,7 +25,7 @@ type Peer struct {
 	ID   int64    `json:"id"`
 }
 
-// AppendText appends "user/<id>", "chat/<id>", "users/0" or "chats/0".
+// AppendText appends "user/<id>", "chat/<id>", "users/0", "chats/0" or "broadcasts/0".
 func (p Peer) AppendText(dst []byte) []byte {
 	return strconv.AppendInt(append(append(dst, p.Kind...), '/'), p.ID, 10)
 }

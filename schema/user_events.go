@@ -59,7 +59,7 @@ type UserUnblocked struct {
 }
 
 // NotifySettingsChanged is echo.notify.settings_changed: a user's complete
-// notify setting for a peer, or for all private chats or groups. What is absent
+// notify setting for a peer, or for all private chats, groups or channels. What is absent
 // is unset and falls back to the default row; do not merge (domain.md §14.27).
 //
 // When: a setting appears, changes or is reset.
@@ -68,7 +68,7 @@ type UserUnblocked struct {
 //echo:subject user/<user_id>
 type NotifySettingsChanged struct {
 	UserID       int64    `json:"user_id"`                 // whose setting
-	Peer         Peer     `json:"peer"`                    // for whom: a user, a group, or all of "users" or "chats" with id 0
+	Peer         Peer     `json:"peer"`                    // for whom: a user, a group, or all of "users", "chats" or "broadcasts" with id 0
 	ShowPreviews *bool    `json:"show_previews,omitempty"` // whether a push may show the text
 	Silent       *bool    `json:"silent,omitempty"`        // whether to deliver without sound
 	MuteUntil    *Seconds `json:"mute_until,omitempty"`    // muted until then; a past time, such as 1970, is an explicit "not muted"
@@ -99,8 +99,9 @@ type UserPhoneChanged struct {
 
 // UserPhotoChanged is echo.user.photo_changed: a user has another profile photo, or removed one.
 //
-// When: the user's photo changes, or a photo of the profile turns deleted: then
-// the user's row may keep its id (domain.md §14.28).
+// When: the user's photo changes, or a user is first seen with one; or a photo of
+// the profile turns deleted: then the user's row may keep its id (domain.md
+// §14.28).
 //
 //echo:event echo.user.photo_changed
 //echo:subject user/<user_id>
@@ -124,7 +125,7 @@ type UserDeleted struct {
 
 // UserFlagsChanged is echo.user.flags_changed: what operators or payments mark a user with changed.
 //
-// When: one of the marks changes.
+// When: one of the marks changes, or a user is first seen with one.
 //
 //echo:event echo.user.flags_changed
 //echo:subject user/<user_id>
@@ -185,5 +186,5 @@ type ContactMutualChanged struct {
 type PrivacyChanged struct {
 	UserID  int64    `json:"user_id"`         // whose rule
 	Setting string   `json:"setting"`         // what it is about, for example "phone"; "global" for the account's own
-	Rules   []string `json:"rules,omitempty"` // TL names without their prefix, in order; of the account's own, those that are on
+	Rules   []string `json:"rules,omitempty"` // TL names without their prefix, for example "allow_contacts", in order; of the account's own, those that are on
 }

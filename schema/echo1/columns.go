@@ -25,3 +25,29 @@ func isMarked(change *schema.Change, mark schema.Column) bool {
 func anyChanged(change *schema.Change, columns ...schema.Column) bool {
 	return slices.ContainsFunc(columns, change.Changed)
 }
+
+// namedColumn is a column that events name.
+type namedColumn struct {
+	column schema.Column
+	name   string
+}
+
+// namesWhere are the names of the columns of which it is so, or nil.
+func namesWhere(columns []namedColumn, isSo func(schema.Column) bool) []string {
+	var names []string
+	for _, c := range columns {
+		if !isSo(c.column) {
+			continue
+		}
+		if names == nil {
+			names = make([]string, 0, len(columns))
+		}
+		names = append(names, c.name)
+	}
+	return names
+}
+
+// isOn tells of optional marks of a row whether they are set.
+func isOn(row *schema.Row) func(schema.Column) bool {
+	return func(mark schema.Column) bool { return optionalNumber(row, mark) != 0 }
+}

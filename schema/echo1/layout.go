@@ -29,9 +29,20 @@ func Layout() *schema.Layout {
 			chatInvites(),
 			chatInviteParticipants(),
 			users(),
+			userProfilePhotos(),
+			userContacts(),
 			userPeerBlocks(),
 			userNotifySettings(),
+			userPrivacies(),
+			userGlobalPrivacySettings(),
 			authUsers(),
+			auths(),
+			userPresences(),
+			devices(),
+			documents(),
+			photos(),
+			photoSizes(),
+			videoSizes(),
 		},
 		Shipped: shippedTables(),
 	}
@@ -44,10 +55,11 @@ func named(name string) func(string) bool {
 
 // Peer types of columns and of dialogs (domain.md §3).
 const (
-	peerUser        = 2
-	peerChat        = 3
-	peerNotifyUsers = 5
-	peerNotifyChats = 6
+	peerUser             = 2
+	peerChat             = 3
+	peerNotifyUsers      = 5
+	peerNotifyChats      = 6
+	peerNotifyBroadcasts = 8
 )
 
 // errPeerType is of a row about a peer that no event knows: channels are not

@@ -4,6 +4,7 @@ import "github.com/echo-im/echocdc/schema"
 
 const (
 	sessionID schema.Column = iota
+	sessionAuthKey
 	sessionUser
 	sessionHash
 	sessionCreated
@@ -19,6 +20,7 @@ func authUsers() *schema.Table {
 		Tells:   []schema.Payload{(*schema.SessionSignedIn)(nil), (*schema.SessionSignedOut)(nil)},
 		Columns: []schema.ColumnSpec{
 			sessionID:      {Name: "id"},
+			sessionAuthKey: {Name: "auth_key_id"},
 			sessionUser:    {Name: "user_id"},
 			sessionHash:    {Name: "hash"},
 			sessionCreated: {Name: "date_created"},
@@ -36,18 +38,14 @@ func mapSession(change *schema.Change, out *schema.Encoder) error {
 	row := change.Row()
 	again := change.Changed(sessionHash) && !row.Bool(sessionDeleted)
 	began, ended := appeared(change, sessionDeleted) || again, vanished(change, sessionDeleted)
-	session, user := row.Int64(sessionID), row.Int64(sessionUser)
-	since := signedInAt(row)
-	if err := change.Err(); err != nil {
-		return err
-	}
+	session, user, key := row.Int64(sessionID), row.Int64(sessionUser), row.Int64(sessionAuthKey)
 	switch {
 	case began:
-		out.Add(&schema.SessionSignedIn{SessionID: session, UserID: user, SignedInAt: since})
+		out.Add(&schema.SessionSignedIn{SessionID: session, UserID: user, SignedInAt: signedInAt(row), AuthKeyID: key})
 	case ended:
 		out.Add(&schema.SessionSignedOut{SessionID: session, UserID: user})
 	}
-	return nil
+	return change.Err()
 }
 
 // signedInAt is the time of the last sign-in: date_created keeps the first one.

@@ -121,13 +121,15 @@ func optionalBool(row *schema.Row, col schema.Column) *bool {
 	return &set
 }
 
-// notifyPeerOf is a peer, or one of the two defaults, whose peer_id says nothing.
+// notifyPeerOf is a peer, or one of the three defaults, whose peer_id says nothing.
 func notifyPeerOf(row *schema.Row) (schema.Peer, error) {
 	switch row.Int64(notifyPeerType) {
 	case peerNotifyUsers:
 		return schema.Peer{Kind: schema.PeerUsers}, nil
 	case peerNotifyChats:
 		return schema.Peer{Kind: schema.PeerChats}, nil
+	case peerNotifyBroadcasts:
+		return schema.Peer{Kind: schema.PeerBroadcasts}, nil
 	default:
 		return peerOf(row, notifyPeerType, notifyPeer)
 	}
