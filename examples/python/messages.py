@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
-"""Prints the messages of each conversation as they are sent.
+"""Prints the messages of each conversation as they are sent. Written from docs/reference/events/README.md alone.
 
-Usage: messages.py BROKERS [TOPIC] [GROUP] [--until-end]
+Usage: messages.py BROKERS [TOPIC [GROUP]] [--until-end]
 
-Written from docs/reference/events/README.md alone. What it prints is an effect
-outside, so it is told of live events only; where it stands is Kafka's offset.
+It keeps no data, so it remembers in memory what it has handled; one with a database keeps (ce_source, ce_id) there.
 """
 import json
 import sys
@@ -12,7 +11,7 @@ from collections import OrderedDict
 
 from confluent_kafka import Consumer, KafkaError, KafkaException
 
-REMEMBERED = 100_000  # identities of the last events: repeats come soon after
+REMEMBERED = 100_000
 
 
 def main(brokers, topic="echo.events", group="messages", until_end=False):
@@ -21,42 +20,41 @@ def main(brokers, topic="echo.events", group="messages", until_end=False):
         "group.id": group,
         "isolation.level": "read_committed",
         "auto.offset.reset": "earliest",
-        "enable.auto.commit": False,
+        "enable.auto.offset.store": False,  # an offset is committed after its record was handled
         "enable.partition.eof": until_end,
     })
     consumer.subscribe([topic])
     handled, ended = OrderedDict(), set()
     try:
-        while not (until_end and ended and len(ended) == len(consumer.assignment())):
+        while not ended or len(ended) < len(consumer.assignment()):
             record = consumer.poll(1.0)
             if record is None:
                 continue
-            if record.error():
-                if record.error().code() != KafkaError._PARTITION_EOF:
-                    raise KafkaException(record.error())
+            if record.error() is None:
+                handle(record, handled)
+                consumer.store_offsets(record)
+            elif record.error().code() == KafkaError._PARTITION_EOF:
                 ended.add(record.partition())
-                continue
-            handle(record, handled)
-            consumer.commit(record, asynchronous=True)
+            else:
+                raise KafkaException(record.error())
     finally:
         consumer.close()
 
 
 def handle(record, handled):
     headers = {name: value.decode() for name, value in record.headers() or []}
-    if headers.get("ce_type") != "echo.message.new" or headers["ce_origin"] != "stream":
-        return
+    if headers["ce_type"] != "echo.message.new" or headers["ce_origin"] != "stream":
+        return  # printing is an effect outside: never of the past
     identity = headers["ce_source"], headers["ce_id"]
     if identity in handled:
         return
     message = json.loads(record.value())
     what = message.get("media") or message.get("action") or f"{message['text_length']} characters"
-    print(f"{message['conversation']}: {message['sent_at']} user {message['sender_id']} sent {message['kind']}, {what}", flush=True)
+    print(f"{message['conversation']}: {message['sent_at']} user {message['sender_id']}: {message['kind']}, {what}", flush=True)
     handled[identity] = None
     if len(handled) > REMEMBERED:
         handled.popitem(last=False)
 
 
 if __name__ == "__main__":
-    arguments = [a for a in sys.argv[1:] if a != "--until-end"]
-    main(*arguments, until_end="--until-end" in sys.argv)
+    main(*[a for a in sys.argv[1:] if a != "--until-end"], until_end="--until-end" in sys.argv)

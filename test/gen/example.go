@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/twmb/franz-go/pkg/kgo"
 	"golang.org/x/tools/txtar"
 
 	"github.com/echo-im/echocdc/schema"
@@ -21,6 +22,7 @@ type Example struct {
 	Subject string
 	Time    string
 	Data    string // the payload as it is published
+	Origin  schema.Origin
 }
 
 // Golden is a folder of golden cases, and the layout that gave their events.
@@ -48,11 +50,20 @@ func (e *Example) Headers() [][2]string {
 		{schema.AttrSubject, e.Subject},
 		{schema.AttrTime, e.Time},
 		{schema.AttrContentType, "application/json"},
-		{schema.AttrOrigin, string(schema.OriginStream)},
+		{schema.AttrOrigin, string(e.Origin)},
 		{schema.AttrAdapter, e.Adapter},
 		{schema.AttrGTID, gtid},
 		{schema.AttrCommitted, committed},
 	}
+}
+
+// Record is the event as it is published, but for the topic.
+func (e *Example) Record() *kgo.Record {
+	r := &kgo.Record{Key: []byte(e.Subject), Value: []byte(e.Data)}
+	for _, h := range e.Headers() {
+		r.Headers = append(r.Headers, kgo.RecordHeader{Key: h[0], Value: []byte(h[1])})
+	}
+	return r
 }
 
 func (e *Example) indented() ([]byte, error) {
@@ -102,6 +113,7 @@ func readEvents(archive *txtar.Archive, adapter string) []Example {
 				Subject: strings.TrimPrefix(lines[2], "subject: "),
 				Time:    strings.TrimPrefix(lines[3], "time: "),
 				Data:    lines[4],
+				Origin:  schema.OriginStream,
 			})
 		}
 	}
