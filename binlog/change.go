@@ -3,6 +3,8 @@ package binlog
 import (
 	"fmt"
 
+	"github.com/go-mysql-org/go-mysql/replication"
+
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -16,11 +18,17 @@ type changes struct {
 	parts   jsonParts
 }
 
-// begin takes the rows of an event up.
-func (c *changes) begin(raw *rawRows) error {
+// begin takes the rows of an event up, of the table that the plan is for.
+func (c *changes) begin(p *rowPlan, kind replication.EventType, body []byte) error {
 	c.at = 0
-	return c.rows.parse(raw)
+	return c.rows.parse(p, kind, body)
 }
+
+// plan is of the table whose rows are read.
+func (c *changes) plan() *rowPlan { return c.rows.plan }
+
+// count is how many rows the event has.
+func (c *changes) count() (int, error) { return c.rows.count() }
 
 // next reads the next row; false when there is none.
 func (c *changes) next() (bool, error) {

@@ -18,6 +18,25 @@ import (
 // tells them: numbers differ between MySQL and MariaDB, and grow.
 type charsets map[uint64]string
 
+// number is a collation of the character set, whichever: it stands for the set.
+func (c charsets) number(charset string) uint64 {
+	var lowest uint64
+	for id, name := range c {
+		if plainCharset(name) == plainCharset(charset) && (lowest == 0 || id < lowest) {
+			lowest = id
+		}
+	}
+	return lowest
+}
+
+// plainCharset is the character set under one name: utf8 is utf8mb3's old one.
+func plainCharset(name string) string {
+	if name == "utf8" {
+		return "utf8mb3"
+	}
+	return name
+}
+
 // formOf is how bytes of a character set become UTF-8 text: as they are, as
 // latin1, or by an encoding.
 func formOf(set string) (kind, encoding.Encoding) {

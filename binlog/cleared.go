@@ -160,9 +160,9 @@ func (p *planner) named(name tableName) []*plan {
 			switch {
 			case known:
 			case name.table == "":
-				all = append(all, &plan{name: table.Name, table: table, adapter: layout.Name})
+				all = append(all, &plan{rowPlan: rowPlan{name: table.Name, table: table}, adapter: layout.Name})
 			case table.Matches(name.table), table.Matches(strings.ToLower(name.table)): // lower_case_table_names
-				all = append(all, &plan{name: name.table, table: table, adapter: layout.Name})
+				all = append(all, &plan{rowPlan: rowPlan{name: name.table, table: table}, adapter: layout.Name})
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package binlog
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/go-mysql-org/go-mysql/mysql"
 	"golang.org/x/text/encoding"
@@ -71,6 +72,20 @@ func columnsOf(shape *tableMap, slots []int, sets charsets) ([]column, error) {
 		}
 	}
 	return columns, nil
+}
+
+// isMemberless tells captured columns whose values could not be named.
+func (c *column) isMemberless() bool {
+	return c.slot >= 0 && (c.kind == kindEnum || c.kind == kindSet) && len(c.members) == 0
+}
+
+// readsAs tells whether both read a column in the same way, as far as it is captured.
+func (c *column) readsAs(other *column) bool {
+	if c.slot != other.slot || c.slot < 0 {
+		return c.slot == other.slot
+	}
+	return c.kind == other.kind && c.foreign == other.foreign && c.inner == other.inner && c.why == other.why &&
+		slices.Equal(c.members, other.members)
 }
 
 // sound tells whether the width is one that a server can mean: a damaged table

@@ -17,18 +17,18 @@ func newRedactor() redactor {
 }
 
 // deadRow says where a row is that could not be mapped, and why.
-func (r redactor) deadRow(commit *schema.Commit, rows *rowsEvent, index int, reason error) schema.DeadRow {
+func (r redactor) deadRow(commit *schema.Commit, rows *changes, index int, reason error) schema.DeadRow {
 	return schema.DeadRow{
-		Table:  rows.plan.name,
+		Table:  rows.plan().name,
 		GTID:   string(commit.GTID),
 		Index:  index,
-		Op:     rows.op.String(),
-		Reason: r.reason(reason.Error(), rows.plan),
+		Op:     rows.change.Op.String(),
+		Reason: r.reason(reason.Error(), rows.plan()),
 		At:     commit.Committed,
 	}
 }
 
-func (r redactor) reason(text string, p *plan) string {
+func (r redactor) reason(text string, p *rowPlan) string {
 	columns := make([]string, len(p.columns))
 	for i := range columns {
 		columns[i] = p.columns[i].name

@@ -120,7 +120,7 @@ func (s *search) try(c candidate) *reading {
 		r.layout, r.table = fit.Layout, fit.Table
 		r.columns, r.err = columnsOf(whole, fit.Slots, p.charsets)
 	}
-	if at := slices.IndexFunc(r.columns, isMemberless); at >= 0 {
+	if at := slices.IndexFunc(r.columns, func(c column) bool { return c.isMemberless() }); at >= 0 {
 		s.refused = append(s.refused, fmt.Sprintf("%s: column %s has members that the server cannot tell whole", c.origin, r.columns[at].name))
 		return nil
 	}
@@ -128,11 +128,6 @@ func (s *search) try(c candidate) *reading {
 		s.found = append(s.found, r)
 	}
 	return r
-}
-
-// isMemberless tells captured columns whose values could not be named.
-func isMemberless(c column) bool {
-	return c.slot >= 0 && (c.kind == kindEnum || c.kind == kindSet) && len(c.members) == 0
 }
 
 // equals tells whether both read the captured columns in the same way.
@@ -144,8 +139,7 @@ func (r *reading) equals(other *reading) bool {
 		return false
 	}
 	for i := range r.columns {
-		a, b := &r.columns[i], &other.columns[i]
-		if a.slot != b.slot || a.slot >= 0 && (a.kind != b.kind || a.foreign != b.foreign || a.inner != b.inner || a.why != b.why || !slices.Equal(a.members, b.members)) {
+		if !r.columns[i].readsAs(&other.columns[i]) {
 			return false
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/go-mysql-org/go-mysql/mysql"
 	"github.com/go-mysql-org/go-mysql/replication"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/text/encoding/charmap"
 
 	"github.com/echo-im/echocdc/schema"
 )
@@ -131,7 +132,7 @@ func oracleText(m *replication.TableMapEvent, i int, v string) string {
 	case 63:
 		return "0x" + hex.EncodeToString([]byte(v))
 	case 8:
-		v = string(appendLatin1(nil, []byte(v)))
+		v, _ = charmap.Windows1252.NewDecoder().String(v) // every byte has a character
 	}
 	return fmt.Sprintf("%q", v)
 }

@@ -11,14 +11,13 @@ import (
 	"github.com/echo-im/echocdc/schema"
 )
 
-// plan is how rows of one table are read: made once for each shape of the
-// table, kept while its map stays the same to the byte.
+// plan is how rows of one table are read and mapped: made once for each shape
+// of the table, kept while its map stays the same to the byte.
 type plan struct {
+	rowPlan
+
 	body    []byte // the TABLE_MAP it was made from, which is all it depends on
-	name    string // of the table, as the server calls it
-	table   *schema.Table
 	adapter string
-	columns []column
 }
 
 // captured tells whether anybody wants the table's rows.
@@ -55,7 +54,7 @@ func (p *planner) learn(body []byte) error {
 	if known, ok := p.plans[id]; ok && bytes.Equal(known.body, body) {
 		return nil
 	}
-	made := &plan{body: bytes.Clone(body), name: strings.ToValidUTF8(string(table), "\uFFFD")}
+	made := &plan{body: bytes.Clone(body), rowPlan: rowPlan{name: strings.ToValidUTF8(string(table), "\uFFFD")}}
 	if string(database) == p.database {
 		if err := p.bind(made); err != nil {
 			return err

@@ -9,7 +9,6 @@ import (
 	"github.com/go-mysql-org/go-mysql/replication"
 
 	"github.com/echo-im/echocdc/binlog/gtid"
-	"github.com/echo-im/echocdc/binlog/wire"
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -167,10 +166,11 @@ func (r *reader) rows(h *replication.EventHeader, body []byte) error {
 	if r.passesOver() {
 		return nil
 	}
-	if len(body) < tableIDSize {
-		return fmt.Errorf("reading a rows event: %w", wire.ErrShort)
+	id, err := tableID(body)
+	if err != nil {
+		return fmt.Errorf("reading a rows event: %w", err)
 	}
-	p, ok := r.planner.plans[wire.Little(body[:tableIDSize])]
+	p, ok := r.planner.plans[id]
 	if !ok {
 		return fmt.Errorf("reading a rows event at %s: no table map names its table", &r.at)
 	}

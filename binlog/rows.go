@@ -13,7 +13,7 @@ import (
 // rowsEvent is an event's rows, one image after another: a row's before image,
 // if any, then its after image, if any.
 type rowsEvent struct {
-	plan    *plan
+	plan    *rowPlan
 	op      schema.Op
 	present [2][]byte // the columns that the first and the second image carry
 	inParts bool      // after images may tell of documents only what changed
@@ -42,13 +42,12 @@ func opOf(event replication.EventType) (op schema.Op, compressed bool) {
 
 // parse reads what stands before the rows, and inflates them where MariaDB
 // compressed them.
-func (r *rowsEvent) parse(raw *rawRows) error {
-	p := raw.plan
-	op, compressed := opOf(raw.event)
-	c := wire.Cursor{Data: raw.body}
+func (r *rowsEvent) parse(p *rowPlan, kind replication.EventType, body []byte) error {
+	op, compressed := opOf(kind)
+	c := wire.Cursor{Data: body}
 	c.Take(tableIDSize + 2) // and flags
-	inParts := raw.event == replication.PARTIAL_UPDATE_ROWS_EVENT
-	if inParts || raw.event >= replication.WRITE_ROWS_EVENTv2 && raw.event <= replication.DELETE_ROWS_EVENTv2 {
+	inParts := kind == replication.PARTIAL_UPDATE_ROWS_EVENT
+	if inParts || kind >= replication.WRITE_ROWS_EVENTv2 && kind <= replication.DELETE_ROWS_EVENTv2 {
 		c.Take(int(c.Number(2)) - 2) // extra data: partitions
 	}
 	count := int(c.Packed())

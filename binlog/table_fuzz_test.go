@@ -19,6 +19,7 @@ func (w written) names() []string {
 
 // mapBody is the table's TABLE_MAP with everything that a server can say.
 func (w written) mapBody() []byte {
+	const signedness, columnCharset, columnName, setMembers, enumMembers, enumSetCharset = 1, 3, 4, 5, 6, 11
 	body := []byte("\x07\x00\x00\x00\x00\x00\x01\x00\x02db\x00\x01t\x00")
 	body = append(body, mysql.PutLengthEncodedInt(uint64(len(w)))...)
 	var meta []byte
@@ -32,12 +33,12 @@ func (w written) mapBody() []byte {
 		kind byte
 		data []byte
 	}{
-		{metaSignedness, w.signedness()},
-		{metaColumnCharset, w.collations(false)},
-		{metaColumnName, w.columnNames()},
-		{metaSetMembers, w.membersOf(mysql.MYSQL_TYPE_SET)},
-		{metaEnumMembers, w.membersOf(mysql.MYSQL_TYPE_ENUM)},
-		{metaEnumSetCharset, w.collations(true)},
+		{signedness, w.signedness()},
+		{columnCharset, w.collations(false)},
+		{columnName, w.columnNames()},
+		{setMembers, w.membersOf(mysql.MYSQL_TYPE_SET)},
+		{enumMembers, w.membersOf(mysql.MYSQL_TYPE_ENUM)},
+		{enumSetCharset, w.collations(true)},
 	} {
 		if len(field.data) > 0 {
 			body = appendBlock(append(body, field.kind), field.data)

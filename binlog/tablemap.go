@@ -11,16 +11,16 @@ import (
 
 // tableMap is a TABLE_MAP event: the shape of the rows that follow.
 type tableMap struct {
-	database, table string
-	types           []byte
-	meta            []uint16
-	nullable        []bool
-	names           []string // nil unless the server's metadata is FULL
-	signsSent       bool     // in unsigned is what the log says; else nothing is known
-	charsetsSent    bool     // the same of collation, but for ENUM and SET
-	unsigned        []bool
-	collation       []uint64   // 0 where a column has none
-	members         [][]string // of ENUM and SET columns, as the server stores them
+	table        string
+	types        []byte
+	meta         []uint16
+	nullable     []bool
+	names        []string // nil unless the server's metadata is FULL
+	signsSent    bool     // in unsigned is what the log says; else nothing is known
+	charsetsSent bool     // the same of collation, but for ENUM and SET
+	unsigned     []bool
+	collation    []uint64   // 0 where a column has none
+	members      [][]string // of ENUM and SET columns, as the server stores them
 }
 
 // charset is the name of a column's character set.
@@ -77,6 +77,14 @@ const (
 // tableIDSize is the length of a table's number in an event.
 const tableIDSize = 6
 
+// tableID is the number of the table that a TABLE_MAP or a rows event is about.
+func tableID(body []byte) (uint64, error) {
+	if len(body) < tableIDSize {
+		return 0, wire.ErrShort
+	}
+	return wire.Little(body[:tableIDSize]), nil
+}
+
 // tableNamed reads no more of a TABLE_MAP than which table it is about.
 func tableNamed(body []byte) (id uint64, database, table []byte, rest wire.Cursor) {
 	rest = wire.Cursor{Data: body}
@@ -91,9 +99,9 @@ func tableNamed(body []byte) (id uint64, database, table []byte, rest wire.Curso
 
 // parseTableMap reads a TABLE_MAP of a server of the flavor.
 func parseTableMap(body []byte, flavor string) (*tableMap, error) {
-	_, database, table, c := tableNamed(body)
+	_, _, table, c := tableNamed(body)
 	count := int(c.Packed())
-	m := &tableMap{database: string(database), table: string(table), types: c.Take(count)}
+	m := &tableMap{table: string(table), types: c.Take(count)}
 	if c.Err != nil {
 		return nil, fmt.Errorf("reading a table map: %w", c.Err)
 	}

@@ -77,7 +77,7 @@ func (*worker) tally(ctx context.Context, j *job) (tally, error) {
 			continue
 		}
 		var rows rowsEvent
-		if err := rows.parse(raw); err != nil {
+		if err := rows.parse(&raw.plan.rowPlan, raw.event, raw.body); err != nil {
 			return nil, err
 		}
 		n, err := rows.count()
@@ -112,7 +112,7 @@ func (w *worker) decode(j *job, seen tally) error {
 
 // event maps the rows of an event, counting them on.
 func (w *worker) event(j *job, raw *rawRows, index *int) error {
-	if err := w.rows.begin(raw); err != nil {
+	if err := w.rows.begin(&raw.plan.rowPlan, raw.event, raw.body); err != nil {
 		return err
 	}
 	table, commit := raw.plan.table, &j.commits[raw.commit]
@@ -132,7 +132,7 @@ func (w *worker) event(j *job, raw *rawRows, index *int) error {
 		j.batch.Rows++
 		w.encoder.Row(*commit, table.Name, *index)
 		if reason := w.mapRow(table); reason != nil {
-			dead := w.redact.deadRow(commit, &w.rows.rows, *index, reason)
+			dead := w.redact.deadRow(commit, &w.rows, *index, reason)
 			j.batch.Dead = append(j.batch.Dead, dead)
 			j.batch.Bytes += weigh(&dead)
 		}

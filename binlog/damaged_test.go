@@ -1,0 +1,22 @@
+package binlog
+
+import (
+	"testing"
+
+	"github.com/go-mysql-org/go-mysql/mysql"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+func TestDamagedMapsAndDocumentsEndInErrors(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		body := rapid.SliceOfN(rapid.Byte(), 0, 200).Draw(t, "body")
+
+		require.NotPanics(t, func() {
+			_, _ = parseTableMap(body, mysql.MySQLFlavor)
+			_, _ = parseTableMap(body, mysql.MariaDBFlavor)
+			_, _ = appendJSON(nil, body)
+		})
+	})
+}
