@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-mysql-org/go-mysql/replication"
 
+	"github.com/echo-im/echocdc/binlog/row"
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -137,7 +138,7 @@ func (r *reader) clear(q *query) error {
 	for _, c := range q.clears() {
 		for _, p := range r.planner.named(c.tableName) {
 			r.log.Warn("the rows of a table are gone, and no event tells of each: what was built from them may have to be built again",
-				"table", p.name, "how", string(c.how), "gtid", string(r.groupID()))
+				"table", p.Name, "how", string(c.how), "gtid", string(r.groupID()))
 			r.metrics.cleared.WithLabelValues(string(c.how)).Inc()
 			if err := r.take(rawRows{event: replication.QUERY_EVENT, body: []byte(c.how), plan: p}); err != nil {
 				return err
@@ -156,13 +157,13 @@ func (p *planner) named(name tableName) []*plan {
 	var all []*plan
 	for _, layout := range p.layouts {
 		for _, table := range layout.Tables {
-			known := slices.ContainsFunc(all, func(other *plan) bool { return other.table.Name == table.Name })
+			known := slices.ContainsFunc(all, func(other *plan) bool { return other.Table.Name == table.Name })
 			switch {
 			case known:
 			case name.table == "":
-				all = append(all, &plan{rowPlan: rowPlan{name: table.Name, table: table}, adapter: layout.Name})
+				all = append(all, &plan{Plan: row.Plan{Name: table.Name, Table: table}, adapter: layout.Name})
 			case table.Matches(name.table), table.Matches(strings.ToLower(name.table)): // lower_case_table_names
-				all = append(all, &plan{rowPlan: rowPlan{name: name.table, table: table}, adapter: layout.Name})
+				all = append(all, &plan{Plan: row.Plan{Name: name.table, Table: table}, adapter: layout.Name})
 			}
 		}
 	}
@@ -172,11 +173,11 @@ func (p *planner) named(name tableName) []*plan {
 // cleared tells of a table that lost its rows at once. It is counted like a
 // row, so that its id is no row's.
 func (w *worker) cleared(j *job, raw *rawRows, index *int) {
-	if *index < j.skip(raw.commit, raw.plan.table) {
+	if *index < j.skip(raw.commit, raw.plan.Table) {
 		j.repeated++
 	} else {
-		w.encoder.Row(j.commits[raw.commit], raw.plan.table.Name, *index)
-		w.encoder.Add(&schema.TableCleared{Table: raw.plan.name, How: schema.Cleared(raw.body)})
+		w.encoder.Row(j.commits[raw.commit], raw.plan.Table.Name, *index)
+		w.encoder.Add(&schema.TableCleared{Table: raw.plan.Name, How: schema.Cleared(raw.body)})
 	}
 	*index++
 }

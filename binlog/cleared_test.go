@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/tools/txtar"
 
+	"github.com/echo-im/echocdc/binlog/row"
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -95,7 +96,7 @@ func TestTheEventOfAnEmptiedTableIsAsDocumented(t *testing.T) {
 	c := q.clears()[0]
 	j := newJob()
 	j.commits = []schema.Commit{{GTID: []byte("3e11fa47-71ca-11e1-9e33-c80aa9429562:7"), Committed: time.Date(2026, 1, 1, 9, 0, 0, 0, time.UTC)}}
-	j.rows = []rawRows{{event: replication.QUERY_EVENT, body: []byte(c.how), plan: &plan{rowPlan: rowPlan{name: c.table, table: &schema.Table{Name: "messages"}}}}}
+	j.rows = []rawRows{{event: replication.QUERY_EVENT, body: []byte(c.how), plan: &plan{Plan: row.Plan{Name: c.table, Table: &schema.Table{Name: "messages"}}}}}
 
 	newWorker("echo", schema.Selection{}).run(t.Context(), j)
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/echo-im/echocdc/binlog/row"
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -17,21 +18,21 @@ func newRedactor() redactor {
 }
 
 // deadRow says where a row is that could not be mapped, and why.
-func (r redactor) deadRow(commit *schema.Commit, rows *changes, index int, reason error) schema.DeadRow {
+func (r redactor) deadRow(commit *schema.Commit, rows *row.Changes, index int, reason error) schema.DeadRow {
 	return schema.DeadRow{
-		Table:  rows.plan().name,
+		Table:  rows.Plan().Name,
 		GTID:   string(commit.GTID),
 		Index:  index,
-		Op:     rows.change.Op.String(),
-		Reason: r.reason(reason.Error(), rows.plan()),
+		Op:     rows.Change.Op.String(),
+		Reason: r.reason(reason.Error(), rows.Plan()),
 		At:     commit.Committed,
 	}
 }
 
-func (r redactor) reason(text string, p *rowPlan) string {
-	columns := make([]string, len(p.columns))
+func (r redactor) reason(text string, p *row.Plan) string {
+	columns := make([]string, len(p.Columns))
 	for i := range columns {
-		columns[i] = p.columns[i].name
+		columns[i] = p.Columns[i].Name
 	}
 	return r.besides(text, columns)
 }

@@ -7,15 +7,16 @@ import (
 
 	"github.com/go-mysql-org/go-mysql/mysql"
 
+	"github.com/echo-im/echocdc/binlog/row"
 	"github.com/echo-im/echocdc/schema"
 )
 
 // misfit tells why rows of the shape cannot be of a table so defined: their
 // columns differ in count, type, size, sign, character set or in whether they
 // may be null, as far as the log tells. It is empty when they can be.
-func misfit(def *schema.Definition, shape *tableMap, sets charsets) string {
-	if len(def.Columns) != len(shape.types) {
-		return fmt.Sprintf("it has %d columns, the log %d", len(def.Columns), len(shape.types))
+func misfit(def *schema.Definition, shape *row.TableMap, sets row.Charsets) string {
+	if len(def.Columns) != len(shape.Types) {
+		return fmt.Sprintf("it has %d columns, the log %d", len(def.Columns), len(shape.Types))
 	}
 	for i := range def.Columns {
 		c := &def.Columns[i]
@@ -26,7 +27,7 @@ func misfit(def *schema.Definition, shape *tableMap, sets charsets) string {
 	return ""
 }
 
-func misfitColumn(c *schema.ColumnDefinition, i int, shape *tableMap, sets charsets) string {
+func misfitColumn(c *schema.ColumnDefinition, i int, shape *row.TableMap, sets row.Charsets) string {
 	t, err := parseColumnType(c.Type)
 	if err != nil {
 		return "has a type that is not understood"
@@ -35,14 +36,14 @@ func misfitColumn(c *schema.ColumnDefinition, i int, shape *tableMap, sets chars
 	switch {
 	case !known:
 		return "has a type that this version does not know"
-	case !want.is(shape.types[i], shape.meta[i]):
-		return "is in the log " + shape.describe(i)
-	case c.Nullable != shape.nullable[i]:
+	case !want.is(shape.Types[i], shape.Meta[i]):
+		return "is in the log " + shape.Describe(i)
+	case c.Nullable != shape.Nullable[i]:
 		return "may be null in one and not in the other"
-	case shape.signsSent && isSigned(shape.types[i]) && t.unsigned != shape.unsigned[i]:
+	case shape.SignsSent && isSigned(shape.Types[i]) && t.unsigned != shape.Unsigned[i]:
 		return "has the other sign in the log"
-	case shape.charsetsSent && isCharacter(shape.types[i]) && plainCharset(sets[shape.collation[i]]) != plainCharset(charsetOf(c)):
-		return "has the character set " + sets[shape.collation[i]] + " in the log"
+	case shape.CharsetsSent && row.IsCharacter(shape.Types[i]) && row.PlainCharset(sets[shape.Collation[i]]) != row.PlainCharset(charsetOf(c)):
+		return "has the character set " + sets[shape.Collation[i]] + " in the log"
 	default:
 		return ""
 	}
@@ -50,7 +51,7 @@ func misfitColumn(c *schema.ColumnDefinition, i int, shape *tableMap, sets chars
 
 // isSigned tells the types whose sign is one of the definition's: servers
 // differ in what they log of a year.
-func isSigned(t byte) bool { return isNumeric(t) && t != mysql.MYSQL_TYPE_YEAR }
+func isSigned(t byte) bool { return row.IsNumeric(t) && t != mysql.MYSQL_TYPE_YEAR }
 
 // charsetOf is the character set of a column's bytes.
 func charsetOf(c *schema.ColumnDefinition) string {
@@ -64,26 +65,26 @@ func charsetOf(c *schema.ColumnDefinition) string {
 }
 
 // complete is the shape with what the definition adds to what the log told.
-func complete(def *schema.Definition, shape *tableMap, sets charsets) (*tableMap, error) {
+func complete(def *schema.Definition, shape *row.TableMap, sets row.Charsets) (*row.TableMap, error) {
 	whole := *shape
-	whole.names = make([]string, len(shape.types))
-	whole.unsigned, whole.collation = slices.Clone(shape.unsigned), slices.Clone(shape.collation)
-	whole.members = make([][]string, len(shape.types))
+	whole.Names = make([]string, len(shape.Types))
+	whole.Unsigned, whole.Collation = slices.Clone(shape.Unsigned), slices.Clone(shape.Collation)
+	whole.Members = make([][]string, len(shape.Types))
 	for i := range def.Columns {
 		c := &def.Columns[i]
 		t, err := parseColumnType(c.Type)
 		if err != nil {
 			return nil, err
 		}
-		whole.names[i], whole.members[i] = c.Name, t.members
-		if !shape.signsSent {
-			whole.unsigned[i] = t.unsigned
+		whole.Names[i], whole.Members[i] = c.Name, t.members
+		if !shape.SignsSent {
+			whole.Unsigned[i] = t.unsigned
 		}
 		switch {
-		case isEnumOrSet(shape.types[i]): // a definition's members are in Unicode
-			whole.collation[i] = sets.number("utf8mb4")
-		case !shape.charsetsSent:
-			whole.collation[i] = sets.number(charsetOf(c))
+		case row.IsEnumOrSet(shape.Types[i]): // a definition's members are in Unicode
+			whole.Collation[i] = sets.Number("utf8mb4")
+		case !shape.CharsetsSent:
+			whole.Collation[i] = sets.Number(charsetOf(c))
 		}
 	}
 	return &whole, nil

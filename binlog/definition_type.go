@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-mysql-org/go-mysql/mysql"
 
+	"github.com/echo-im/echocdc/binlog/row"
 	"github.com/echo-im/echocdc/binlog/wire"
 )
 
@@ -225,9 +226,9 @@ func (t *columnType) loggedBytes(characterBytes uint16) (logged, bool) {
 
 func (t *columnType) loggedCompressed(characterBytes uint16) (logged, bool) {
 	if width, isBlob := blobWidth(t.base); isBlob {
-		return sized(width, typeBlobCompressed)
+		return sized(width, row.TypeBlobCompressed)
 	}
-	return sized(t.size(0, 0)*characterBytes+1, typeVarcharCompressed) // a byte says how it is compressed
+	return sized(t.size(0, 0)*characterBytes+1, row.TypeVarcharCompressed) // a byte says how it is compressed
 }
 
 // blobWidth is how many bytes tell the length of a text or blob.

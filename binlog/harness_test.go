@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/echo-im/echocdc/binlog/gtid"
+	"github.com/echo-im/echocdc/binlog/row"
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -106,7 +107,7 @@ type recorded struct {
 	layouts  []*schema.Layout
 	limits   limits
 	within   *schema.Within
-	charsets charsets
+	charsets row.Charsets
 	present  *present                       // what the server's tables are, for a log without names
 	alter    func(*replication.BinlogEvent) // spoils events, if not nil
 }
@@ -160,7 +161,7 @@ func (f *recorded) reader(ctx context.Context, tb testing.TB, p *pipeline) *read
 	require.NoError(tb, err)
 	sets := f.charsets
 	if sets == nil {
-		sets = charsets{8: "latin1", 45: "utf8mb4", 46: "utf8mb4", 63: "binary", 224: "utf8mb4", 255: "utf8mb4"}
+		sets = row.Charsets{8: "latin1", 45: "utf8mb4", 46: "utf8mb4", 63: "binary", 224: "utf8mb4", 255: "utf8mb4"}
 	}
 	lim := f.limits
 	if lim.batch == 0 {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/echo-im/echocdc/binlog/row"
 	"github.com/echo-im/echocdc/schema"
 	"github.com/echo-im/echocdc/schema/echo1"
 	"github.com/echo-im/echocdc/test/echo/ddl"
@@ -53,7 +54,7 @@ func historyOf(batches []schema.Batch) []schema.HistoryRecord {
 func TestNoTwoReleasesReadTheSameRowsDifferently(t *testing.T) {
 	t.Parallel()
 	layout := echo1.Layout()
-	sets := charsets{45: "utf8mb4", 63: "binary"}
+	sets := row.Charsets{45: "utf8mb4", 63: "binary"}
 	for i := range layout.Shipped {
 		shipped := &layout.Shipped[i]
 		for _, sent := range []bool{true, false} {
@@ -75,23 +76,23 @@ func TestNoTwoReleasesReadTheSameRowsDifferently(t *testing.T) {
 }
 
 // shapeFrom is the table map that a server writes for a table so defined.
-func shapeFrom(t *testing.T, def *schema.Definition, sent bool) *tableMap {
+func shapeFrom(t *testing.T, def *schema.Definition, sent bool) *row.TableMap {
 	t.Helper()
-	m := &tableMap{signsSent: sent, charsetsSent: sent}
+	m := &row.TableMap{SignsSent: sent, CharsetsSent: sent}
 	for i := range def.Columns {
 		c := &def.Columns[i]
 		parsed, err := parseColumnType(c.Type)
 		require.NoError(t, err)
 		l, known := parsed.logged(characterBytes(charsetOf(c)))
 		require.True(t, known, c.Type)
-		m.types, m.meta = append(m.types, l.types[0]), append(m.meta, l.meta)
-		m.unsigned, m.nullable = append(m.unsigned, sent && parsed.unsigned), append(m.nullable, c.Nullable)
+		m.Types, m.Meta = append(m.Types, l.types[0]), append(m.Meta, l.meta)
+		m.Unsigned, m.Nullable = append(m.Unsigned, sent && parsed.unsigned), append(m.Nullable, c.Nullable)
 		collation := uint64(63)
 		if c.Charset != "" {
 			collation = 45
 		}
-		m.collation = append(m.collation, collation)
+		m.Collation = append(m.Collation, collation)
 	}
-	m.members = make([][]string, len(m.types))
+	m.Members = make([][]string, len(m.Types))
 	return m
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/go-mysql-org/go-mysql/mysql"
 	"github.com/pingcap/tidb/pkg/parser/ast"
 
+	"github.com/echo-im/echocdc/binlog/row"
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -21,7 +22,7 @@ type follower struct {
 
 	database string
 	layouts  []*schema.Layout
-	charsets charsets
+	charsets row.Charsets
 	log      *slog.Logger
 	// charset is what tables have that are made without one.
 	charset string

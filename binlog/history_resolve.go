@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/echo-im/echocdc/binlog/gtid"
+	"github.com/echo-im/echocdc/binlog/row"
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -22,7 +23,7 @@ type reading struct {
 
 	layout  *schema.Layout
 	table   *schema.Table
-	columns []column
+	columns []row.Column
 	err     error // no layout has all it needs of such a table
 }
 
@@ -31,19 +32,19 @@ type reading struct {
 // that fits of what the server has now and what the releases shipped. None, or
 // two that would read the rows differently, stop the work (DESIGN §6): it is
 // never guessed.
-func (p *planner) resolve(made *plan, shape *tableMap) error {
+func (p *planner) resolve(made *plan, shape *row.TableMap) error {
 	covered, err := gtid.ParseSet(p.flavor, p.where().covered)
 	if err != nil {
 		return err
 	}
-	known := p.follower.inForce(made.name, covered)
-	search := &search{planner: p, table: made.name, shape: shape}
+	known := p.follower.inForce(made.Name, covered)
+	search := &search{planner: p, table: made.Name, shape: shape}
 	if known != nil && known.Definition != nil {
 		if found := search.try(candidate{known.Origin, known.Definition}); found != nil {
 			return found.adopt(made)
 		}
 	}
-	candidates, err := p.candidates(made.name, known)
+	candidates, err := p.candidates(made.Name, known)
 	if err != nil {
 		return err
 	}
@@ -58,8 +59,8 @@ func (p *planner) resolve(made *plan, shape *tableMap) error {
 		return err
 	}
 	p.follower.active = true
-	p.follower.log.Info("the columns of a table were found", "table", made.name, "origin", found.origin)
-	return p.follower.note(&Version{Table: made.name, Origin: found.origin, Definition: found.definition}, p.where().covered)
+	p.follower.log.Info("the columns of a table were found", "table", made.Name, "origin", found.origin)
+	return p.follower.note(&Version{Table: made.Name, Origin: found.origin, Definition: found.definition}, p.where().covered)
 }
 
 // candidates are the definitions to try when none that is known fits.
@@ -97,7 +98,7 @@ func (t *presentTable) holds(at time.Time, known *Version) bool {
 type search struct {
 	planner *planner
 	table   string
-	shape   *tableMap
+	shape   *row.TableMap
 	found   []*reading
 	refused []string
 }
@@ -116,12 +117,12 @@ func (s *search) try(c candidate) *reading {
 		return nil
 	}
 	var fit schema.Fit
-	if fit, r.err = schema.FitTable(p.layouts, s.table, whole.names); r.err == nil {
+	if fit, r.err = schema.FitTable(p.layouts, s.table, whole.Names); r.err == nil {
 		r.layout, r.table = fit.Layout, fit.Table
-		r.columns, r.err = columnsOf(whole, fit.Slots, p.charsets)
+		r.columns, r.err = row.ColumnsOf(whole, fit.Slots, p.charsets)
 	}
-	if at := slices.IndexFunc(r.columns, func(c column) bool { return c.isMemberless() }); at >= 0 {
-		s.refused = append(s.refused, fmt.Sprintf("%s: column %s has members that the server cannot tell whole", c.origin, r.columns[at].name))
+	if at := slices.IndexFunc(r.columns, func(c row.Column) bool { return c.IsMemberless() }); at >= 0 {
+		s.refused = append(s.refused, fmt.Sprintf("%s: column %s has members that the server cannot tell whole", c.origin, r.columns[at].Name))
 		return nil
 	}
 	if !slices.ContainsFunc(s.found, r.equals) {
@@ -139,7 +140,7 @@ func (r *reading) equals(other *reading) bool {
 		return false
 	}
 	for i := range r.columns {
-		if !r.columns[i].readsAs(&other.columns[i]) {
+		if !r.columns[i].ReadsAs(&other.columns[i]) {
 			return false
 		}
 	}
@@ -151,14 +152,14 @@ func (r *reading) adopt(made *plan) error {
 	if r.err != nil {
 		return r.err
 	}
-	made.table, made.adapter, made.columns = r.table, r.layout.Name, r.columns
+	made.Table, made.adapter, made.Columns = r.table, r.layout.Name, r.columns
 	return nil
 }
 
 // stop tells both shapes, and the commands that mend it.
 func (s *search) stop() error {
 	reason := fmt.Sprintf("rows of table %s were logged without column names, and nothing known of the table fits them: the log has %s",
-		s.table, s.shape.shape())
+		s.table, s.shape.Shape())
 	if len(s.found) > 1 {
 		var forms []string
 		for _, r := range s.found {

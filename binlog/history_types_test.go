@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/echo-im/echocdc/binlog/row"
 	"github.com/echo-im/echocdc/schema"
 	"github.com/echo-im/echocdc/test/stack"
 )
@@ -76,7 +77,7 @@ func normalTypes(def *schema.Definition) []schema.ColumnDefinition {
 		if c.Type == "json" { // MariaDB says how it keeps it
 			c.Type, c.Charset = "longtext", "utf8mb4"
 		}
-		c.Charset = plainCharset(c.Charset)
+		c.Charset = row.PlainCharset(c.Charset)
 		c.Type = strings.TrimPrefix(c.Type, "geometry")
 	}
 	return columns

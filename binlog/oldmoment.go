@@ -7,6 +7,7 @@ import (
 
 	"github.com/go-mysql-org/go-mysql/mysql"
 
+	"github.com/echo-im/echocdc/binlog/row"
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -14,15 +15,15 @@ import (
 // fractions in the form that MySQL never had (mysql56_temporal_format = OFF):
 // the log does not tell how many bytes they take, so that a wrong guess would
 // read one value as another. The server marks such columns in their type.
-func (p *planner) refuseOldFractions(shape *tableMap) error {
-	if p.flavor != mysql.MariaDBFlavor || !slices.ContainsFunc(shape.types, isOldMoment) {
+func (p *planner) refuseOldFractions(shape *row.TableMap) error {
+	if p.flavor != mysql.MariaDBFlavor || !slices.ContainsFunc(shape.Types, isOldMoment) {
 		return nil
 	}
 	now, err := p.present()
 	if err != nil {
 		return err
 	}
-	table := now.tables[shape.table]
+	table := now.tables[shape.Table]
 	if table == nil {
 		return nil
 	}
@@ -33,9 +34,9 @@ func (p *planner) refuseOldFractions(shape *tableMap) error {
 		}
 		return &schema.Stop{
 			State: schema.StateSchemaMismatch,
-			Err:   fmt.Errorf("column %s.%s keeps fractions of a second in MariaDB's old form, whose size the log does not tell", shape.table, c.Name),
+			Err:   fmt.Errorf("column %s.%s keeps fractions of a second in MariaDB's old form, whose size the log does not tell", shape.Table, c.Name),
 			Remedy: fmt.Sprintf("set global mysql56_temporal_format = ON; alter table %#q force; what was logged before cannot be read: go on without it: echocdc position set now",
-				shape.table),
+				shape.Table),
 		}
 	}
 	return nil

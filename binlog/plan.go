@@ -8,27 +8,28 @@ import (
 	"strings"
 	"time"
 
+	"github.com/echo-im/echocdc/binlog/row"
 	"github.com/echo-im/echocdc/schema"
 )
 
 // plan is how rows of one table are read and mapped: made once for each shape
 // of the table, kept while its map stays the same to the byte.
 type plan struct {
-	rowPlan
+	row.Plan
 
 	body    []byte // the TABLE_MAP it was made from, which is all it depends on
 	adapter string
 }
 
 // captured tells whether anybody wants the table's rows.
-func (p *plan) captured() bool { return p.table != nil }
+func (p *plan) captured() bool { return p.Table != nil }
 
 // planner makes plans and keeps them by table number.
 type planner struct {
 	database string
 	flavor   string
 	layouts  []*schema.Layout
-	charsets charsets
+	charsets row.Charsets
 	plans    map[uint64]*plan
 
 	// follower knows the columns of tables whose rows come without names.
@@ -47,14 +48,14 @@ type where struct {
 // learn takes a TABLE_MAP in. Its cost is a comparison unless the table is new
 // or has changed.
 func (p *planner) learn(body []byte) error {
-	id, database, table, c := tableNamed(body)
+	id, database, table, c := row.TableNamed(body)
 	if c.Err != nil {
 		return fmt.Errorf("reading a table map: %w", c.Err)
 	}
 	if known, ok := p.plans[id]; ok && bytes.Equal(known.body, body) {
 		return nil
 	}
-	made := &plan{body: bytes.Clone(body), rowPlan: rowPlan{name: strings.ToValidUTF8(string(table), "\uFFFD")}}
+	made := &plan{body: bytes.Clone(body), Plan: row.Plan{Name: strings.ToValidUTF8(string(table), "\uFFFD")}}
 	if string(database) == p.database {
 		if err := p.bind(made); err != nil {
 			return err
@@ -67,30 +68,30 @@ func (p *planner) learn(body []byte) error {
 // forget drops the plans of tables that a statement changed: another map of
 // the same bytes means something else.
 func (p *planner) forget(tables []string) {
-	maps.DeleteFunc(p.plans, func(_ uint64, known *plan) bool { return slices.Contains(tables, known.name) })
+	maps.DeleteFunc(p.plans, func(_ uint64, known *plan) bool { return slices.Contains(tables, known.Name) })
 }
 
 // bind finds the layout that captures the table and how its columns are read.
 func (p *planner) bind(made *plan) error {
-	if !wanted(p.layouts, made.name) {
+	if !wanted(p.layouts, made.Name) {
 		return nil
 	}
-	shape, err := parseTableMap(made.body, p.flavor)
+	shape, err := row.ParseTableMap(made.body, p.flavor)
 	if err != nil {
 		return err
 	}
 	if err := p.refuseOldFractions(shape); err != nil {
 		return err
 	}
-	if shape.names == nil {
+	if shape.Names == nil {
 		return p.resolve(made, shape)
 	}
-	fit, err := schema.FitTable(p.layouts, made.name, shape.names)
+	fit, err := schema.FitTable(p.layouts, made.Name, shape.Names)
 	if err != nil {
 		return err
 	}
-	made.table, made.adapter = fit.Table, fit.Layout.Name
-	made.columns, err = columnsOf(shape, fit.Slots, p.charsets)
+	made.Table, made.adapter = fit.Table, fit.Layout.Name
+	made.Columns, err = row.ColumnsOf(shape, fit.Slots, p.charsets)
 	return err
 }
 

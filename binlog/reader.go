@@ -9,6 +9,7 @@ import (
 	"github.com/go-mysql-org/go-mysql/replication"
 
 	"github.com/echo-im/echocdc/binlog/gtid"
+	"github.com/echo-im/echocdc/binlog/row"
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -166,7 +167,7 @@ func (r *reader) rows(h *replication.EventHeader, body []byte) error {
 	if r.passesOver() {
 		return nil
 	}
-	id, err := tableID(body)
+	id, err := row.TableID(body)
 	if err != nil {
 		return fmt.Errorf("reading a rows event: %w", err)
 	}
@@ -175,11 +176,11 @@ func (r *reader) rows(h *replication.EventHeader, body []byte) error {
 		return fmt.Errorf("reading a rows event at %s: no table map names its table", &r.at)
 	}
 	if !p.captured() {
-		r.count.skip(p.name, len(body))
+		r.count.skip(p.Name, len(body))
 		return nil
 	}
 	if !r.group.known {
-		return fmt.Errorf("reading a rows event of table %s at %s: no GTID stands before it", p.name, &r.at)
+		return fmt.Errorf("reading a rows event of table %s at %s: no GTID stands before it", p.Name, &r.at)
 	}
 	raw := rawRows{event: h.EventType, body: body, plan: p}
 	if r.group.xa {

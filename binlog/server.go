@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/go-mysql-org/go-mysql/mysql"
+
+	"github.com/echo-im/echocdc/binlog/row"
 )
 
 // server is what a server says of itself, as far as reading its log depends on it.
@@ -145,7 +147,7 @@ func (v *server) writes() []string {
 }
 
 // charsetsOf asks which character set each collation has.
-func charsetsOf(s *session) (charsets, error) {
+func charsetsOf(s *session) (row.Charsets, error) {
 	question := "select id, character_set_name from information_schema.collations where id is not null"
 	if s.flavor == mysql.MariaDBFlavor {
 		question = "select id, character_set_name from information_schema.collation_character_set_applicability where id is not null"
@@ -157,7 +159,7 @@ func charsetsOf(s *session) (charsets, error) {
 	if err != nil {
 		return nil, err
 	}
-	sets := charsets{}
+	sets := row.Charsets{}
 	for _, row := range rows {
 		id, err := strconv.ParseUint(row[0], 10, 64)
 		if err != nil {

@@ -38,7 +38,7 @@ type Tailer struct {
 	unseen  map[string]bool // XA transactions whose rows are to be looked for
 	begun   atomic.Bool     // reading has begun since somebody asked last
 	reads   atomic.Pointer[host]
-	runsOut bool            // it was warned that the server purges soon
+	runsOut bool // it was warned that the server purges soon
 }
 
 // Stream reads from one connection: it checks the server against the stored

@@ -6,12 +6,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/echo-im/echocdc/binlog/row"
 	"github.com/echo-im/echocdc/encryption"
 )
 
 func TestAReasonKeepsColumnsAndLosesValues(t *testing.T) {
 	t.Parallel()
-	p := &rowPlan{columns: []column{{name: "message"}, {name: "date2"}}}
+	p := &row.Plan{Columns: []row.Column{{Name: "message"}, {Name: "date2"}}}
 
 	require.Equal(t, "messages.date2 is not a whole number", newRedactor().reason("messages.date2 is not a whole number", p))
 	require.Equal(t, `column "message": … near …, user …`, newRedactor().reason(`column "message": 'Login code: 12345' near "your code", user 777000`, p))

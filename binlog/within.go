@@ -44,7 +44,7 @@ func (w *worker) passed(j *job, index *int, skip int) (bool, error) {
 	if *index >= skip {
 		return false, nil
 	}
-	n, err := w.rows.count()
+	n, err := w.rows.Count()
 	if err != nil || *index+n > skip {
 		return false, err
 	}

@@ -9,13 +9,14 @@ import (
 
 	"github.com/go-mysql-org/go-mysql/replication"
 
+	"github.com/echo-im/echocdc/binlog/row"
 	"github.com/echo-im/echocdc/schema"
 )
 
 // worker turns jobs into batches. Each has an encoder and memory of its own.
 type worker struct {
 	encoder schema.Encoder
-	rows    changes
+	rows    row.Changes
 	redact  redactor
 }
 
@@ -67,24 +68,24 @@ func (*worker) tally(ctx context.Context, j *job) (tally, error) {
 	if last == 0 {
 		counted = slices.Clone(seen)
 	}
+	var rows row.Changes
 	for i := range j.rows {
 		raw := &j.rows[i]
 		if raw.commit != last {
 			continue
 		}
 		if raw.event == replication.QUERY_EVENT {
-			*counted.of(raw.plan.table)++
+			*counted.of(raw.plan.Table)++
 			continue
 		}
-		var rows rowsEvent
-		if err := rows.parse(&raw.plan.rowPlan, raw.event, raw.body); err != nil {
+		if err := rows.Begin(&raw.plan.Plan, raw.event, raw.body); err != nil {
 			return nil, err
 		}
-		n, err := rows.count()
+		n, err := rows.Count()
 		if err != nil {
 			return nil, err
 		}
-		*counted.of(raw.plan.table) += n
+		*counted.of(raw.plan.Table) += n
 	}
 	j.position.Within = j.within(counted)
 	j.after <- counted // its only value: there is room
@@ -100,10 +101,10 @@ func (w *worker) decode(j *job, seen tally) error {
 		}
 		w.encoder.Adapter = raw.plan.adapter
 		if raw.event == replication.QUERY_EVENT {
-			w.cleared(j, raw, seen.of(raw.plan.table))
+			w.cleared(j, raw, seen.of(raw.plan.Table))
 			continue
 		}
-		if err := w.event(j, raw, seen.of(raw.plan.table)); err != nil {
+		if err := w.event(j, raw, seen.of(raw.plan.Table)); err != nil {
 			return fmt.Errorf("transaction %s: %w", j.commits[commit].GTID, err)
 		}
 	}
@@ -112,16 +113,16 @@ func (w *worker) decode(j *job, seen tally) error {
 
 // event maps the rows of an event, counting them on.
 func (w *worker) event(j *job, raw *rawRows, index *int) error {
-	if err := w.rows.begin(&raw.plan.rowPlan, raw.event, raw.body); err != nil {
+	if err := w.rows.Begin(&raw.plan.Plan, raw.event, raw.body); err != nil {
 		return err
 	}
-	table, commit := raw.plan.table, &j.commits[raw.commit]
+	table, commit := raw.plan.Table, &j.commits[raw.commit]
 	skip := j.skip(raw.commit, table)
 	if passed, err := w.passed(j, index, skip); err != nil || passed {
 		return err
 	}
 	for ; ; *index++ {
-		more, err := w.rows.next()
+		more, err := w.rows.Next()
 		if err != nil || !more {
 			return err
 		}
@@ -150,12 +151,12 @@ func (w *worker) mapRow(table *schema.Table) (reason error) {
 			w.encoder.Rewind(mark)
 		}
 	}()
-	if err := w.rows.change.Err(); err != nil {
+	if err := w.rows.Change.Err(); err != nil {
 		return err
 	}
-	err := table.Map(&w.rows.change, &w.encoder)
+	err := table.Map(&w.rows.Change, &w.encoder)
 	// What a rule says of a value that could not be had is not the reason.
-	return cmp.Or(w.rows.change.Err(), err)
+	return cmp.Or(w.rows.Change.Err(), err)
 }
 
 // panicText is what a panic says, if it is the runtime's: another might quote a

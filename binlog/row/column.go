@@ -1,4 +1,4 @@
-package binlog
+package row
 
 import (
 	"fmt"
@@ -40,10 +40,10 @@ const (
 	kindCompressed // of MariaDB: what it is when inflated is another kind
 )
 
-// column is how one column is read. In a row image every type is either of a
+// Column is how one column is read. In a row image every type is either of a
 // fixed width, or its length in a few bytes and then as many bytes: to skip
 // one costs no more than that.
-type column struct {
+type Column struct {
 	width   int // bytes of the value, or of its length
 	counted bool
 	slot    int // of the layout's table, or -1: skipped
@@ -52,21 +52,21 @@ type column struct {
 	members []string // of an ENUM or SET, as text
 	foreign encoding.Encoding
 	inner   kind // of a compressed one
-	name    string
+	Name    string
 	why     string // why it is unreadable
 }
 
-// columnsOf makes the columns of a table's shape.
-func columnsOf(shape *tableMap, slots []int, sets charsets) ([]column, error) {
-	columns := make([]column, len(shape.types))
-	for i, t := range shape.types {
+// ColumnsOf makes the columns of a table's shape.
+func ColumnsOf(shape *TableMap, slots []int, sets Charsets) ([]Column, error) {
+	columns := make([]Column, len(shape.Types))
+	for i, t := range shape.Types {
 		c := &columns[i]
-		c.slot, c.meta, c.name = slots[i], shape.meta[i], shape.names[i]
-		known := c.number(t, shape.unsigned[i]) || c.moment(t) || c.text(t, shape.charset(i, sets)) || c.choice(shape, i, sets)
+		c.slot, c.meta, c.Name = slots[i], shape.Meta[i], shape.Names[i]
+		known := c.number(t, shape.Unsigned[i]) || c.moment(t) || c.text(t, shape.charset(i, sets)) || c.choice(shape, i, sets)
 		if !known || !c.sound() {
 			return nil, &schema.Stop{
 				State:  schema.StateSchemaMismatch,
-				Err:    fmt.Errorf("column %s.%s has type %d, whose rows this version cannot take apart", shape.table, c.name, t),
+				Err:    fmt.Errorf("column %s.%s has type %d, whose rows this version cannot take apart", shape.Table, c.Name, t),
 				Remedy: "change the column to an ordinary type, or use a newer echocdc",
 			}
 		}
@@ -74,13 +74,13 @@ func columnsOf(shape *tableMap, slots []int, sets charsets) ([]column, error) {
 	return columns, nil
 }
 
-// isMemberless tells captured columns whose values could not be named.
-func (c *column) isMemberless() bool {
+// IsMemberless tells captured columns whose values could not be named.
+func (c *Column) IsMemberless() bool {
 	return c.slot >= 0 && (c.kind == kindEnum || c.kind == kindSet) && len(c.members) == 0
 }
 
-// readsAs tells whether both read a column in the same way, as far as it is captured.
-func (c *column) readsAs(other *column) bool {
+// ReadsAs tells whether both read a column in the same way, as far as it is captured.
+func (c *Column) ReadsAs(other *Column) bool {
 	if c.slot != other.slot || c.slot < 0 {
 		return c.slot == other.slot
 	}
@@ -90,7 +90,7 @@ func (c *column) readsAs(other *column) bool {
 
 // sound tells whether the width is one that a server can mean: a damaged table
 // map may name any.
-func (c *column) sound() bool {
+func (c *Column) sound() bool {
 	const longest, longestLength, digits = 8, 4, 6
 	switch {
 	case c.counted:
@@ -104,17 +104,17 @@ func (c *column) sound() bool {
 	}
 }
 
-func (c *column) fixed(k kind, width int) bool {
+func (c *Column) fixed(k kind, width int) bool {
 	c.kind, c.width = k, width
 	return true
 }
 
-func (c *column) behind(k kind, lengthBytes int) bool {
+func (c *Column) behind(k kind, lengthBytes int) bool {
 	c.kind, c.width, c.counted = k, lengthBytes, true
 	return true
 }
 
-func (c *column) number(t byte, unsigned bool) bool {
+func (c *Column) number(t byte, unsigned bool) bool {
 	whole := kindSigned
 	if unsigned {
 		whole = kindUnsigned
@@ -145,7 +145,7 @@ func (c *column) number(t byte, unsigned bool) bool {
 	}
 }
 
-func (c *column) moment(t byte) bool {
+func (c *Column) moment(t byte) bool {
 	fraction := (int(c.meta) + 1) / 2
 	switch t {
 	case mysql.MYSQL_TYPE_DATE, mysql.MYSQL_TYPE_NEWDATE:
@@ -167,7 +167,7 @@ func (c *column) moment(t byte) bool {
 	}
 }
 
-func (c *column) text(t byte, set string) bool {
+func (c *Column) text(t byte, set string) bool {
 	k, foreign := formOf(set)
 	switch t {
 	case mysql.MYSQL_TYPE_VARCHAR, mysql.MYSQL_TYPE_VAR_STRING:
@@ -179,9 +179,9 @@ func (c *column) text(t byte, set string) bool {
 		c.behind(k, lengthBytes(c.meta))
 	case mysql.MYSQL_TYPE_BLOB:
 		c.behind(k, int(c.meta))
-	case typeVarcharCompressed:
+	case TypeVarcharCompressed:
 		c.behind(kindCompressed, lengthBytes(c.meta))
-	case typeBlobCompressed:
+	case TypeBlobCompressed:
 		c.behind(kindCompressed, int(c.meta))
 	case mysql.MYSQL_TYPE_JSON:
 		return c.behind(kindJSON, int(c.meta))
@@ -198,9 +198,9 @@ func (c *column) text(t byte, set string) bool {
 	return true
 }
 
-func (c *column) choice(shape *tableMap, i int, sets charsets) bool {
+func (c *Column) choice(shape *TableMap, i int, sets Charsets) bool {
 	k := kindEnum
-	if shape.types[i] == mysql.MYSQL_TYPE_SET {
+	if shape.Types[i] == mysql.MYSQL_TYPE_SET {
 		k = kindSet
 	}
 	members, err := shape.memberNames(i, sets)
@@ -209,7 +209,7 @@ func (c *column) choice(shape *tableMap, i int, sets charsets) bool {
 		k = kindUnreadable
 	}
 	c.members = members
-	return isEnumOrSet(shape.types[i]) && c.fixed(k, int(c.meta&0xff))
+	return IsEnumOrSet(shape.Types[i]) && c.fixed(k, int(c.meta&0xff))
 }
 
 // lengthBytes is how many bytes tell the length of a text of at most n bytes.

@@ -1,4 +1,4 @@
-package binlog
+package row
 
 import (
 	"bytes"
@@ -14,23 +14,23 @@ import (
 	"golang.org/x/text/encoding/unicode/utf32"
 )
 
-// charsets names the character set of each collation number, as the server
+// Charsets names the character set of each collation number, as the server
 // tells them: numbers differ between MySQL and MariaDB, and grow.
-type charsets map[uint64]string
+type Charsets map[uint64]string
 
-// number is a collation of the character set, whichever: it stands for the set.
-func (c charsets) number(charset string) uint64 {
+// Number is a collation of the character set, whichever: it stands for the set.
+func (c Charsets) Number(charset string) uint64 {
 	var lowest uint64
 	for id, name := range c {
-		if plainCharset(name) == plainCharset(charset) && (lowest == 0 || id < lowest) {
+		if PlainCharset(name) == PlainCharset(charset) && (lowest == 0 || id < lowest) {
 			lowest = id
 		}
 	}
 	return lowest
 }
 
-// plainCharset is the character set under one name: utf8 is utf8mb3's old one.
-func plainCharset(name string) string {
+// PlainCharset is the character set under one name: utf8 is utf8mb3's old one.
+func PlainCharset(name string) string {
 	if name == "utf8" {
 		return "utf8mb3"
 	}

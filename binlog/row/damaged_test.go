@@ -1,4 +1,4 @@
-package binlog
+package row
 
 import (
 	"testing"
@@ -14,8 +14,8 @@ func TestDamagedMapsAndDocumentsEndInErrors(t *testing.T) {
 		body := rapid.SliceOfN(rapid.Byte(), 0, 200).Draw(t, "body")
 
 		require.NotPanics(t, func() {
-			_, _ = parseTableMap(body, mysql.MySQLFlavor)
-			_, _ = parseTableMap(body, mysql.MariaDBFlavor)
+			_, _ = ParseTableMap(body, mysql.MySQLFlavor)
+			_, _ = ParseTableMap(body, mysql.MariaDBFlavor)
 			_, _ = appendJSON(nil, body)
 		})
 	})

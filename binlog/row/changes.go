@@ -1,4 +1,4 @@
-package binlog
+package row
 
 import (
 	"fmt"
@@ -8,47 +8,48 @@ import (
 	"github.com/echo-im/echocdc/schema"
 )
 
-// changes reads an event's rows one after another into the same memory: a
+// Changes reads an event's rows one after another into the same memory: a
 // change is valid until the next.
-type changes struct {
+type Changes struct {
+	Change schema.Change // what Next read
+
 	rows    rowsEvent
 	at      int
-	change  schema.Change
 	scratch []byte
 	parts   jsonParts
 }
 
-// begin takes the rows of an event up, of the table that the plan is for.
-func (c *changes) begin(p *rowPlan, kind replication.EventType, body []byte) error {
+// Begin takes the rows of an event up, of the table that the plan is for.
+func (c *Changes) Begin(p *Plan, kind replication.EventType, body []byte) error {
 	c.at = 0
 	return c.rows.parse(p, kind, body)
 }
 
-// plan is of the table whose rows are read.
-func (c *changes) plan() *rowPlan { return c.rows.plan }
+// Plan is of the table whose rows are read.
+func (c *Changes) Plan() *Plan { return c.rows.plan }
 
-// count is how many rows the event has.
-func (c *changes) count() (int, error) { return c.rows.count() }
+// Count is how many rows the event has: none of its values is read.
+func (c *Changes) Count() (int, error) { return c.rows.count() }
 
-// next reads the next row; false when there is none.
-func (c *changes) next() (bool, error) {
+// Next reads the next row; false when there is none.
+func (c *Changes) Next() (bool, error) {
 	if c.at >= len(c.rows.images) {
 		return false, nil
 	}
-	c.change.Op = c.rows.op
+	c.Change.Op = c.rows.op
 	c.scratch = c.scratch[:0]
-	table := c.rows.plan.table
-	before, after := c.change.Before.Reset(table), c.change.After.Reset(table)
+	table := c.rows.plan.Table
+	before, after := c.Change.Before.Reset(table), c.Change.After.Reset(table)
 	switch c.rows.op {
 	case schema.Inserted:
-		return true, c.image(0, &c.change.After, after)
+		return true, c.image(0, &c.Change.After, after)
 	case schema.Deleted:
-		return true, c.image(0, &c.change.Before, before)
+		return true, c.image(0, &c.Change.Before, before)
 	default:
-		if err := c.image(0, &c.change.Before, before); err != nil {
+		if err := c.image(0, &c.Change.Before, before); err != nil {
 			return true, err
 		}
-		return true, c.image(1, &c.change.After, after)
+		return true, c.image(1, &c.Change.After, after)
 	}
 }
 
@@ -56,8 +57,8 @@ func (c *changes) next() (bool, error) {
 // each column of the layout's table, or only measures it when values is nil.
 // What a single value has against being read fails its row; the rows after it
 // are read.
-func (c *changes) image(side int, row *schema.Row, values []schema.Value) error {
-	columns, present, data := c.rows.plan.columns, c.rows.present[side], c.rows.images
+func (c *Changes) image(side int, row *schema.Row, values []schema.Value) error {
+	columns, present, data := c.rows.plan.Columns, c.rows.present[side], c.rows.images
 	nulls := c.at
 	if c.rows.inParts {
 		nulls = c.parts.begin(side, columns, data, c.at)
@@ -104,6 +105,6 @@ func (c *changes) image(side int, row *schema.Row, values []schema.Value) error 
 	return nil
 }
 
-func (c *changes) misfit() error {
-	return fmt.Errorf("reading rows of table %s: they do not have the shape that the table map has", c.rows.plan.name)
+func (c *Changes) misfit() error {
+	return fmt.Errorf("reading rows of table %s: they do not have the shape that the table map has", c.rows.plan.Name)
 }

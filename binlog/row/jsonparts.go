@@ -1,4 +1,4 @@
-package binlog
+package row
 
 import (
 	"errors"
@@ -23,7 +23,7 @@ const partialJSON = 1
 
 // begin takes up an image that starts at a place in the data, and is where its
 // NULL bits are: beyond the data when it is too short.
-func (p *jsonParts) begin(side int, columns []column, data []byte, at int) int {
+func (p *jsonParts) begin(side int, columns []Column, data []byte, at int) int {
 	if p.side = side; side == 0 {
 		p.before, p.diffs = make([][]byte, len(columns)), make([]bool, len(columns))
 		return at
@@ -40,7 +40,7 @@ func (p *jsonParts) begin(side int, columns []column, data []byte, at int) int {
 	return len(data) - len(c.Data)
 }
 
-func (p *jsonParts) readBits(c *wire.Cursor, columns []column) {
+func (p *jsonParts) readBits(c *wire.Cursor, columns []Column) {
 	var documents []int
 	for i := range columns {
 		if columns[i].kind == kindJSON {
@@ -60,7 +60,7 @@ var errNoDocument = errors.New("only parts of the document were logged, and the 
 	"let the session set binlog_row_value_options = '', or binlog_row_image = FULL")
 
 // read makes the value of a JSON column, the i-th of the table.
-func (p *jsonParts) read(i int, col *column, raw []byte, v *schema.Value, scratch []byte) ([]byte, error) {
+func (p *jsonParts) read(i int, col *Column, raw []byte, v *schema.Value, scratch []byte) ([]byte, error) {
 	if p.side == 0 {
 		p.before[i] = raw
 	}
@@ -75,7 +75,7 @@ func (p *jsonParts) read(i int, col *column, raw []byte, v *schema.Value, scratc
 		scratch, err = appendChangedJSON(scratch, p.before[i], raw)
 	}
 	if err != nil {
-		return scratch, fmt.Errorf("reading column %s: %w", col.name, err)
+		return scratch, fmt.Errorf("reading column %s: %w", col.Name, err)
 	}
 	v.Kind, v.Bytes = schema.JSON, scratch[start:len(scratch):len(scratch)]
 	return scratch, nil

@@ -1,4 +1,4 @@
-package binlog
+package row
 
 import (
 	"strconv"
@@ -9,7 +9,7 @@ import (
 
 // appendMoment writes a date or time as MySQL does, in UTC, with all digits of
 // the column's fraction. Zero dates stay zero dates: they are text, not null.
-func (c *column) appendMoment(dst, raw []byte) []byte {
+func (c *Column) appendMoment(dst, raw []byte) []byte {
 	digits := int(c.meta)
 	switch c.kind {
 	case kindDate:

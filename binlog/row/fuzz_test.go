@@ -1,4 +1,4 @@
-package binlog
+package row
 
 import (
 	"encoding/json"
@@ -13,7 +13,7 @@ import (
 // its text is bounded by the document: bytes that point back at themselves
 // are not followed for ever.
 func FuzzDocument(f *testing.F) {
-	for _, doc := range documentsOf(f, fullFixture) {
+	for _, doc := range documentsOf(f, "../../test/echo/fixtures/actions.full-metadata.binlog") {
 		f.Add(doc)
 	}
 	f.Add([]byte{jsonSmallArray, 2, 0, 10, 0, jsonSmallArray, 0, 0, jsonSmallArray, 0, 0}) // holds itself twice

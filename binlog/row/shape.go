@@ -1,4 +1,4 @@
-package binlog
+package row
 
 import (
 	"fmt"
@@ -7,35 +7,35 @@ import (
 	"github.com/go-mysql-org/go-mysql/mysql"
 )
 
-// describe is the i-th column as the log has it, for people.
-func (m *tableMap) describe(i int) string {
-	text := typeName(m.types[i])
-	switch t := m.types[i]; {
+// Describe is the i-th column as the log has it, for people.
+func (m *TableMap) Describe(i int) string {
+	text := typeName(m.Types[i])
+	switch t := m.Types[i]; {
 	case t == mysql.MYSQL_TYPE_NEWDECIMAL:
-		text += fmt.Sprintf("(%d,%d)", m.meta[i]>>8, m.meta[i]&0xff)
+		text += fmt.Sprintf("(%d,%d)", m.Meta[i]>>8, m.Meta[i]&0xff)
 	case t == mysql.MYSQL_TYPE_BIT:
-		text += fmt.Sprintf("(%d)", m.meta[i]>>8*8+m.meta[i]&0xff)
+		text += fmt.Sprintf("(%d)", m.Meta[i]>>8*8+m.Meta[i]&0xff)
 	case t == mysql.MYSQL_TYPE_STRING, t == mysql.MYSQL_TYPE_VARCHAR, t == mysql.MYSQL_TYPE_VAR_STRING:
-		text += fmt.Sprintf(" of %d bytes", m.meta[i])
-	case m.meta[i] > 0 && (t == mysql.MYSQL_TYPE_TIME2 || t == mysql.MYSQL_TYPE_DATETIME2 || t == mysql.MYSQL_TYPE_TIMESTAMP2):
-		text += fmt.Sprintf("(%d)", m.meta[i])
+		text += fmt.Sprintf(" of %d bytes", m.Meta[i])
+	case m.Meta[i] > 0 && (t == mysql.MYSQL_TYPE_TIME2 || t == mysql.MYSQL_TYPE_DATETIME2 || t == mysql.MYSQL_TYPE_TIMESTAMP2):
+		text += fmt.Sprintf("(%d)", m.Meta[i])
 	case t == mysql.MYSQL_TYPE_BLOB:
-		text = []string{"blob", "tinyblob", "blob", "mediumblob", "longblob"}[min(m.meta[i], 4)]
+		text = []string{"blob", "tinyblob", "blob", "mediumblob", "longblob"}[min(m.Meta[i], 4)]
 	}
-	if m.signsSent && m.unsigned[i] {
+	if m.SignsSent && m.Unsigned[i] {
 		text += " unsigned"
 	}
-	if m.nullable[i] {
+	if m.Nullable[i] {
 		text += " null"
 	}
 	return text
 }
 
-// shape is the whole map for people.
-func (m *tableMap) shape() string {
-	columns := make([]string, len(m.types))
+// Shape is the whole map for people.
+func (m *TableMap) Shape() string {
+	columns := make([]string, len(m.Types))
 	for i := range columns {
-		columns[i] = m.describe(i)
+		columns[i] = m.Describe(i)
 	}
 	return fmt.Sprintf("%d columns (%s)", len(columns), strings.Join(columns, ", "))
 }

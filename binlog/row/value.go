@@ -1,4 +1,4 @@
-package binlog
+package row
 
 import (
 	"encoding/binary"
@@ -12,7 +12,7 @@ import (
 )
 
 // cut finds the column's bytes in a row image from at on, and where they end.
-func (c *column) cut(image []byte, at int) (raw []byte, end int, err error) {
+func (c *Column) cut(image []byte, at int) (raw []byte, end int, err error) {
 	end = at + c.width
 	if end > len(image) {
 		return nil, 0, wire.ErrShort
@@ -30,7 +30,7 @@ func (c *column) cut(image []byte, at int) (raw []byte, end int, err error) {
 
 // read makes the value of the column's bytes. Text that has to be made is
 // appended to scratch, which is returned; it must live as long as the value.
-func (c *column) read(raw []byte, v *schema.Value, scratch []byte) ([]byte, error) {
+func (c *Column) read(raw []byte, v *schema.Value, scratch []byte) ([]byte, error) {
 	switch c.kind {
 	case kindSigned:
 		v.Kind, v.Int = schema.Signed, signed(raw)
@@ -45,7 +45,7 @@ func (c *column) read(raw []byte, v *schema.Value, scratch []byte) ([]byte, erro
 	case kindYear:
 		v.Kind, v.Int = schema.Signed, year(raw[0])
 	case kindUnreadable:
-		return scratch, fmt.Errorf("column %s cannot be read: its %s", c.name, c.why)
+		return scratch, fmt.Errorf("column %s cannot be read: its %s", c.Name, c.why)
 	default:
 		return c.write(raw, v, scratch)
 	}
@@ -53,7 +53,7 @@ func (c *column) read(raw []byte, v *schema.Value, scratch []byte) ([]byte, erro
 }
 
 // write is read for the kinds whose text has to be made.
-func (c *column) write(raw []byte, v *schema.Value, scratch []byte) ([]byte, error) {
+func (c *Column) write(raw []byte, v *schema.Value, scratch []byte) ([]byte, error) {
 	start := len(scratch)
 	var err error
 	v.Kind = schema.Text
@@ -91,14 +91,14 @@ func (c *column) write(raw []byte, v *schema.Value, scratch []byte) ([]byte, err
 		scratch = c.appendMoment(scratch, raw)
 	}
 	if err != nil {
-		return scratch, fmt.Errorf("reading column %s: %w", c.name, err)
+		return scratch, fmt.Errorf("reading column %s: %w", c.Name, err)
 	}
 	v.Bytes = scratch[start:len(scratch):len(scratch)]
 	return scratch, nil
 }
 
 // appendMembers writes an ENUM's member, or a SET's members between commas.
-func (c *column) appendMembers(dst []byte, n uint64) ([]byte, error) {
+func (c *Column) appendMembers(dst []byte, n uint64) ([]byte, error) {
 	if c.kind == kindEnum {
 		switch {
 		case n == 0: // the server's mark of a value it did not accept

@@ -1,4 +1,4 @@
-package binlog
+package row
 
 import (
 	"encoding/base64"

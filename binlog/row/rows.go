@@ -1,4 +1,4 @@
-package binlog
+package row
 
 import (
 	"fmt"
@@ -13,7 +13,7 @@ import (
 // rowsEvent is an event's rows, one image after another: a row's before image,
 // if any, then its after image, if any.
 type rowsEvent struct {
-	plan    *rowPlan
+	plan    *Plan
 	op      schema.Op
 	present [2][]byte // the columns that the first and the second image carry
 	inParts bool      // after images may tell of documents only what changed
@@ -42,7 +42,7 @@ func opOf(event replication.EventType) (op schema.Op, compressed bool) {
 
 // parse reads what stands before the rows, and inflates them where MariaDB
 // compressed them.
-func (r *rowsEvent) parse(p *rowPlan, kind replication.EventType, body []byte) error {
+func (r *rowsEvent) parse(p *Plan, kind replication.EventType, body []byte) error {
 	op, compressed := opOf(kind)
 	c := wire.Cursor{Data: body}
 	c.Take(tableIDSize + 2) // and flags
@@ -58,27 +58,27 @@ func (r *rowsEvent) parse(p *rowPlan, kind replication.EventType, body []byte) e
 	}
 	r.images = c.Data
 	if c.Err != nil {
-		return fmt.Errorf("reading a rows event of table %s: %w", p.name, c.Err)
+		return fmt.Errorf("reading a rows event of table %s: %w", p.Name, c.Err)
 	}
-	if count != len(p.columns) {
-		return fmt.Errorf("reading a rows event of table %s: it has %d columns, the table map %d", p.name, count, len(p.columns))
+	if count != len(p.Columns) {
+		return fmt.Errorf("reading a rows event of table %s: it has %d columns, the table map %d", p.Name, count, len(p.Columns))
 	}
 	if compressed {
 		inflated, err := wire.Inflate(r.images)
 		if err != nil {
-			return fmt.Errorf("inflating rows of table %s: %w", p.name, err)
+			return fmt.Errorf("inflating rows of table %s: %w", p.Name, err)
 		}
 		r.images = inflated
 	}
 	if len(r.images) > 0 && countBits(r.present[0], count)+countBits(r.present[1], count) == 0 {
-		return fmt.Errorf("reading a rows event of table %s: its rows carry no column", p.name)
+		return fmt.Errorf("reading a rows event of table %s: its rows carry no column", p.Name)
 	}
 	return nil
 }
 
 // count is how many rows the event has: it measures them without reading a value.
 func (r *rowsEvent) count() (int, error) {
-	c := changes{rows: *r}
+	c := Changes{rows: *r}
 	rows := 0
 	for ; c.at < len(r.images); rows++ {
 		if err := c.image(0, nil, nil); err != nil {
