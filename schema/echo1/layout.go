@@ -84,7 +84,7 @@ func appeared(change *schema.Change, deleted schema.Column) bool { return change
 // raised tells whether a flag is set now and was not: by an update, or on a row
 // seen for the first time.
 func raised(change *schema.Change, flag schema.Column) bool {
-	return isSet(&change.After, flag) && (change.Op == schema.Inserted || !isSet(&change.Before, flag))
+	return isSet(&change.After, flag) && !isSet(&change.Before, flag)
 }
 
 // lowered tells whether an update took a flag away.
