@@ -66,3 +66,14 @@ func (f field) text(value []byte) string {
 		return text
 	}
 }
+
+// Begins are the sorts of entities whose appearance one of the events tells.
+func (r *Reader) Begins(events []schema.Payload) []string {
+	var sorts []string
+	for _, e := range events {
+		if m, ok := r.meanings[e.Type()]; ok && m.rule.effect == appears && !slices.Contains(sorts, m.rule.of) {
+			sorts = append(sorts, m.rule.of)
+		}
+	}
+	return sorts
+}

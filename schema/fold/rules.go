@@ -156,9 +156,10 @@ func mediaRules() map[string]rule {
 	}
 }
 
-// lasting tells whether rows may forget or repeat an entity of the sort: what
-// was read, cleared or taken away stays so when the row that told it is gone.
-func lasting(sort string) bool {
+// Lasting tells whether rows may forget or repeat the entity: what was read,
+// cleared or taken away stays so when the row that told it is gone.
+func Lasting(key string) bool {
+	sort := Sort(key)
 	return sort == "reading" || sort == "cleared" || sort == "photo_removed"
 }
 

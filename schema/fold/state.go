@@ -135,7 +135,7 @@ func (e *Entity) standing() string {
 // said can be compared.
 func Compare(key string, events, rows *Entity) []Difference {
 	if !events.there() || !rows.there() {
-		if events.there() == rows.there() || (events.there() && lasting(Sort(key))) {
+		if events.there() == rows.there() || (events.there() && Lasting(key)) {
 			return nil
 		}
 		return []Difference{{Events: events.standing(), Rows: rows.standing()}}

@@ -47,7 +47,7 @@ func (r *Reader) Read(e *schema.Event) ([]*Statement, error) {
 	}
 	s := &Statement{
 		effect: m.rule.effect,
-		whole:  m.rule.effect == appears && e.Origin == schema.OriginSnapshot && !lasting(m.rule.of),
+		whole:  m.rule.effect == appears && e.Origin == schema.OriginSnapshot && !Lasting(m.rule.of),
 		fields: make(map[string]string, len(m.fields)),
 	}
 	if err := json.Unmarshal(e.Data, &s.members); err != nil {

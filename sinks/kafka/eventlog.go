@@ -27,6 +27,8 @@ type Reading struct {
 	From time.Time
 	// Last, unless 0, is about how many of each partition's newest to begin with, instead of From.
 	Last int
+	// Behind are offsets by partition to begin with, where they are later.
+	Behind map[int32]int64
 	// Follow goes on with what is published later, until the context ends.
 	Follow bool
 }
@@ -36,6 +38,9 @@ type Page struct {
 	Events []PlacedEvent
 	// Strangers are records on the topic that are no events of ours.
 	Strangers int
+	// Next are the offsets behind what was read so far, by partition: another
+	// reading goes on there. They are good until the next page.
+	Next map[int32]int64
 	// AtEnd says that all is told that was in the log when reading began.
 	AtEnd bool
 }
@@ -59,9 +64,9 @@ func (l *EventLog) Read(ctx context.Context, reading Reading, each func(Page) er
 	if err != nil {
 		return l.Config.explain(err, "looking at topic %s", l.Config.Topics.Events)
 	}
-	client.AddConsumePartitions(map[string]map[int32]kgo.Offset{l.Config.Topics.Events: starts})
+	client.AddConsumePartitions(map[string]map[int32]kgo.Offset{l.Config.Topics.Events: offsetsOf(starts)})
 	if len(left) == 0 { // an empty log is at its end before anything comes
-		if err := each(Page{AtEnd: true}); err != nil || !reading.Follow {
+		if err := each(Page{AtEnd: true, Next: starts}); err != nil || !reading.Follow {
 			return err
 		}
 	}
@@ -74,7 +79,7 @@ func (l *EventLog) Read(ctx context.Context, reading Reading, each func(Page) er
 			return l.Config.explain(err, "reading topic %s", l.Config.Topics.Events)
 		}
 		behind := len(left) > 0
-		page := pageOf(fetches, left)
+		page := pageOf(fetches, left, starts)
 		page.AtEnd = behind && len(left) == 0
 		if err := each(page); err != nil {
 			return err
@@ -87,7 +92,7 @@ func (l *EventLog) Read(ctx context.Context, reading Reading, each func(Page) er
 
 // extent is where to begin in each partition, and the ends of those where
 // anything is left to read before the end of now.
-func (l *EventLog) extent(ctx context.Context, a *kadm.Client, reading Reading) (map[int32]kgo.Offset, map[int32]int64, error) {
+func (l *EventLog) extent(ctx context.Context, a *kadm.Client, reading Reading) (starts, left map[int32]int64, err error) {
 	topic := l.Config.Topics.Events
 	first := func() (kadm.ListedOffsets, error) { return a.ListStartOffsets(ctx, topic) }
 	if !reading.From.IsZero() {
@@ -109,14 +114,15 @@ func (l *EventLog) extent(ctx context.Context, a *kadm.Client, reading Reading) 
 	if err != nil {
 		return nil, nil, err
 	}
-	starts, left := map[int32]kgo.Offset{}, map[int32]int64{}
+	starts, left = map[int32]int64{}, map[int32]int64{}
 	ends.Each(func(end kadm.ListedOffset) {
 		beginning, _ := beginnings.Lookup(topic, end.Partition)
 		from := beginning.Offset
 		if reading.Last > 0 {
 			from = max(from, end.Offset-int64(reading.Last))
 		}
-		starts[end.Partition] = kgo.NewOffset().At(from)
+		from = max(from, reading.Behind[end.Partition])
+		starts[end.Partition] = from
 		if from < end.Offset {
 			left[end.Partition] = end.Offset
 		}
@@ -124,12 +130,21 @@ func (l *EventLog) extent(ctx context.Context, a *kadm.Client, reading Reading) 
 	return starts, left, nil
 }
 
+func offsetsOf(starts map[int32]int64) map[int32]kgo.Offset {
+	offsets := make(map[int32]kgo.Offset, len(starts))
+	for partition, at := range starts {
+		offsets[partition] = kgo.NewOffset().At(at)
+	}
+	return offsets
+}
+
 // pageOf is what was fetched. It takes the partitions that have come to their
 // ends from those left: a transaction's marker is a record too, so the last
 // offset before an end is seen whatever it holds.
-func pageOf(fetches kgo.Fetches, left map[int32]int64) Page {
-	var page Page
+func pageOf(fetches kgo.Fetches, left, next map[int32]int64) Page {
+	page := Page{Next: next}
 	fetches.EachRecord(func(r *kgo.Record) {
+		next[r.Partition] = r.Offset + 1
 		if end, ok := left[r.Partition]; ok && r.Offset+1 >= end {
 			delete(left, r.Partition)
 		}
@@ -157,4 +172,21 @@ func readEvent(r *kgo.Record, event *schema.Event) error {
 	}
 	event.Data = r.Value
 	return event.Validate()
+}
+
+// Shortened tells whether events were taken away from the log's beginning, by
+// its retention or by somebody.
+func (l *EventLog) Shortened(ctx context.Context) (bool, error) {
+	client, err := l.Config.connect(ctx, l.Log)
+	if err != nil {
+		return false, l.Config.explain(err, "reading the events")
+	}
+	defer client.Close()
+	beginnings, err := kadm.NewClient(client).ListStartOffsets(ctx, l.Config.Topics.Events)
+	if err == nil {
+		err = beginnings.Error()
+	}
+	shortened := false
+	beginnings.Each(func(beginning kadm.ListedOffset) { shortened = shortened || beginning.Offset > 0 })
+	return shortened, l.Config.explain(err, "looking at topic %s", l.Config.Topics.Events)
 }
