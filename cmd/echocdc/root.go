@@ -53,6 +53,7 @@ func (p *program) command() *cobra.Command {
 		p.migrateCommand(),
 		p.eventsCommand(),
 		p.positionCommand(),
+		p.verifyCommand(),
 		p.schemaCommand(),
 		p.configCommand(),
 		p.versionCommand(),

@@ -11,6 +11,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kgo"
 
+	"github.com/echo-im/echocdc/retry"
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -29,6 +30,10 @@ type Reading struct {
 	Last int
 	// Behind are offsets by partition to begin with, where they are later.
 	Behind map[int32]int64
+	// Decided waits until all that is on the topic now is committed or aborted,
+	// and reads to its end: a position is seen before the markers of its events
+	// are written everywhere.
+	Decided bool
 	// Follow goes on with what is published later, until the context ends.
 	Follow bool
 }
@@ -107,10 +112,7 @@ func (l *EventLog) extent(ctx context.Context, a *kadm.Client, reading Reading) 
 	if err != nil {
 		return nil, nil, err
 	}
-	ends, err := a.ListCommittedOffsets(ctx, topic)
-	if err == nil {
-		err = ends.Error()
-	}
+	ends, err := l.ends(ctx, a, reading.Decided)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -128,6 +130,37 @@ func (l *EventLog) extent(ctx context.Context, a *kadm.Client, reading Reading) 
 		}
 	})
 	return starts, left, nil
+}
+
+// ends are up to where the partitions are committed, all that is there now when
+// it has to be decided.
+func (l *EventLog) ends(ctx context.Context, a *kadm.Client, decided bool) (kadm.ListedOffsets, error) {
+	topic := l.Config.Topics.Events
+	committed := func(ctx context.Context) (kadm.ListedOffsets, error) {
+		ends, err := a.ListCommittedOffsets(ctx, topic)
+		return ends, cmp.Or(err, ends.Error())
+	}
+	if !decided {
+		return committed(ctx)
+	}
+	written, err := a.ListEndOffsets(ctx, topic)
+	if err := cmp.Or(err, written.Error()); err != nil {
+		return nil, err
+	}
+	err = retry.Do(ctx, retry.Backoff{Min: 5 * time.Millisecond, Max: 200 * time.Millisecond}, nil, func(ctx context.Context) error {
+		ends, err := committed(ctx)
+		if err != nil {
+			return retry.Permanent(err)
+		}
+		var open error
+		written.Each(func(end kadm.ListedOffset) {
+			if stable, _ := ends.Lookup(topic, end.Partition); stable.Offset < end.Offset {
+				open = fmt.Errorf("partition %d of topic %s has a transaction that has not ended", end.Partition, topic)
+			}
+		})
+		return open
+	})
+	return written, err
 }
 
 func offsetsOf(starts map[int32]int64) map[int32]kgo.Offset {
