@@ -93,7 +93,7 @@ func (p *pass) readAgain(ctx context.Context, suspects []string, sum *fold.State
 	}
 	for i, at := range p.chunks {
 		isLast := i+1 == len(p.chunks) || p.chunks[i+1].table != at.table
-		if !places[i] && !(isLast && ends[at.table]) {
+		if !places[i] && (!isLast || !ends[at.table]) {
 			continue
 		}
 		at.rows *= 2 // others may have come between
