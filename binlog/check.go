@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -235,6 +236,8 @@ func serverNumber(v *server, cfg *Config) requirement {
 	return r
 }
 
+// tables compares the tables of the database with those of the layout that they
+// are closest to.
 func tables(v *server, cfg *Config, layouts []*schema.Layout) []requirement {
 	if len(v.tables) == 0 {
 		return []requirement{{schema.Finding{
@@ -243,19 +246,24 @@ func tables(v *server, cfg *Config, layouts []*schema.Layout) []requirement {
 		}, schema.StateSchemaMismatch}}
 	}
 	var best []requirement
+	fewest := math.MaxInt
 	for _, layout := range layouts {
 		found := layoutTables(v, layout)
-		if broken(found) == nil {
-			return found
+		wrong := 0
+		for i := range found {
+			if found[i].Level == schema.LevelBroken {
+				wrong++
+			}
 		}
-		if best == nil {
-			best = found
+		if wrong < fewest {
+			best, fewest = found, wrong
 		}
 	}
 	return best
 }
 
-// layoutTables compares the tables of the database with a layout's.
+// layoutTables compares the tables of the database with a layout's. Those that
+// some release of the line lacks may be missing.
 func layoutTables(v *server, layout *schema.Layout) []requirement {
 	var all []requirement
 	for _, table := range layout.Tables {
@@ -266,7 +274,7 @@ func layoutTables(v *server, layout *schema.Layout) []requirement {
 			}
 		}
 		slices.Sort(names)
-		if len(names) == 0 {
+		if len(names) == 0 && layout.Requires(table) {
 			all = append(all, requirement{schema.Finding{
 				Subject: "table " + table.Name, Level: schema.LevelBroken, Found: "missing", Wanted: "as " + layout.Name + " has it",
 				Remedy: "run Echo's own migrations, or set mysql.database to Echo's database",

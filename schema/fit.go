@@ -3,6 +3,7 @@ package schema
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -52,6 +53,18 @@ func (t *Table) known(columns []string) int {
 		}
 	}
 	return n
+}
+
+// Requires tells whether every release of the line has the table: a database
+// without it is not that line's, or was not migrated.
+func (l *Layout) Requires(t *Table) bool {
+	has := map[string]bool{} // by release
+	for i := range l.Shipped {
+		for _, release := range l.Shipped[i].Releases {
+			has[release] = has[release] || l.Shipped[i].Table == t.Name
+		}
+	}
+	return !slices.Contains(slices.Collect(maps.Values(has)), false)
 }
 
 // Bind finds the table's columns among those the server has, in server order:

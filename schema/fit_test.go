@@ -66,3 +66,19 @@ func TestAMissingColumnIsNamedWithTheReleasesThatHaveIt(t *testing.T) {
 	_, err = schema.FitTable([]*schema.Layout{far, near}, "nothing", []string{"id"})
 	require.EqualError(t, err, "no layout captures the table nothing")
 }
+
+func TestALineRequiresTheTablesThatAllItsReleasesHave(t *testing.T) {
+	t.Parallel()
+	all := line("all", "users")
+	require.True(t, all.Requires(all.Tables[0]), "nothing is known of releases")
+	all.Tables = append(all.Tables, line("", "receipts").Tables[0], line("", "devices").Tables[0])
+	for _, s := range []schema.Shipped{
+		{Table: "users", Releases: []string{"v1"}}, {Table: "users", Releases: []string{"v2", "v3"}}, {Table: "receipts", Releases: []string{"v2", "v3"}},
+	} {
+		all.Shipped = append(all.Shipped, s)
+	}
+
+	require.True(t, all.Requires(all.Tables[0]))
+	require.False(t, all.Requires(all.Tables[1]), "v1 lacks it")
+	require.False(t, all.Requires(all.Tables[2]), "none has it")
+}
