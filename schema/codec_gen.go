@@ -70,10 +70,6 @@ func (c *ChatInviteCreated) AppendJSON(dst []byte) []byte {
 	dst = strconv.AppendInt(dst, c.ChatID, 10)
 	dst = append(dst, `,"creator_id":`...)
 	dst = strconv.AppendInt(dst, c.CreatorID, 10)
-	if c.Title != "" {
-		dst = append(dst, `,"title":`...)
-		dst = appendString(dst, string(c.Title))
-	}
 	if c.Permanent {
 		dst = append(dst, `,"permanent":`...)
 		dst = strconv.AppendBool(dst, c.Permanent)
@@ -125,10 +121,6 @@ func (c *ChatInviteUpdated) AppendJSON(dst []byte) []byte {
 	dst = strconv.AppendInt(dst, c.ChatID, 10)
 	dst = append(dst, `,"creator_id":`...)
 	dst = strconv.AppendInt(dst, c.CreatorID, 10)
-	if c.Title != "" {
-		dst = append(dst, `,"title":`...)
-		dst = appendString(dst, string(c.Title))
-	}
 	if c.Permanent {
 		dst = append(dst, `,"permanent":`...)
 		dst = strconv.AppendBool(dst, c.Permanent)

@@ -12,7 +12,6 @@ type ChatInviteCreated struct {
 	InviteID      int64   `json:"invite_id"`                // the link's number; the link itself is in no event
 	ChatID        int64   `json:"chat_id"`                  // the group
 	CreatorID     int64   `json:"creator_id"`               // the member whose link it is
-	Title         string  `json:"title,omitempty"`          // what its creator calls it
 	Permanent     bool    `json:"permanent,omitempty"`      // a member's own link, made with the group or a promotion
 	NeedsApproval bool    `json:"needs_approval,omitempty"` // joining has to be approved
 	ExpiresAt     Seconds `json:"expires_at,omitempty"`     // when it ends
@@ -30,7 +29,6 @@ type ChatInviteUpdated struct {
 	InviteID      int64   `json:"invite_id"`                // the link's number; the link itself is in no event
 	ChatID        int64   `json:"chat_id"`                  // the group
 	CreatorID     int64   `json:"creator_id"`               // the member whose link it is
-	Title         string  `json:"title,omitempty"`          // what its creator calls it
 	Permanent     bool    `json:"permanent,omitempty"`      // a member's own link, made with the group or a promotion
 	NeedsApproval bool    `json:"needs_approval,omitempty"` // joining has to be approved
 	ExpiresAt     Seconds `json:"expires_at,omitempty"`     // when it ends
