@@ -8,48 +8,57 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/echo-im/echocdc/schema"
+	"github.com/echo-im/echocdc/test/gen/payload"
 )
 
 // The schemas and the codec are generated from one source, each by its own
 // rules: whatever a payload holds, its JSON fits its schema.
 func TestWhateverTheCodecWritesFitsItsSchema(t *testing.T) {
 	t.Parallel()
-	schemas := load(t)
+	schemas, lists := load(t), listed(t)
 
 	for _, entry := range schema.Catalogue() {
 		t.Run(entry.Payload.Type(), func(t *testing.T) {
 			t.Parallel()
 			rapid.Check(t, func(t *rapid.T) {
 				value := reflect.New(reflect.TypeOf(entry.Payload).Elem())
-				fill(t, value.Elem())
-				payload, ok := reflect.TypeAssert[schema.Payload](value)
+				fill(t, value.Elem(), lists)
+				told, ok := reflect.TypeAssert[schema.Payload](value)
 				require.True(t, ok)
 
-				require.NoError(t, schemas.CheckValue(payload.Type(), payload.AppendJSON(nil)))
+				require.NoError(t, schemas.CheckValue(told.Type(), told.AppendJSON(nil)))
 			})
 		})
 	}
 }
 
-// listed are the values of types that have a list of them.
-var listed = map[reflect.Type][]string{
-	reflect.TypeFor[schema.PeerKind]():     {"user", "chat", "users", "chats"},
-	reflect.TypeFor[schema.MemberRole]():   {"member", "creator", "admin", "banned"},
-	reflect.TypeFor[schema.MessageKind]():  {"text", "media", "service"},
-	reflect.TypeFor[schema.DraftState]():   {"set", "cleared"},
-	reflect.TypeFor[schema.DocumentKind](): {"file", "video", "audio", "voice", "sticker", "animation", "image"},
-	reflect.TypeFor[schema.Cleared]():      {"truncated", "dropped", "renamed", "replaced", "part_lost"},
+// listed are the values of types that have a list of them, as the source says.
+func listed(t *testing.T) map[string][]string {
+	t.Helper()
+	payloads, err := payload.Read("../../schema")
+	require.NoError(t, err)
+	values := map[string][]string{}
+	for i := range payloads {
+		for _, f := range payloads[i].Fields {
+			if len(f.Values) > 0 {
+				values[f.Type] = f.Values
+			}
+		}
+	}
+	values["PeerKind"] = values["Peer"]
+	require.NotEmpty(t, values["PeerKind"])
+	return values
 }
 
 // fill sets a value to any that its type can have.
-func fill(t *rapid.T, value reflect.Value) {
+func fill(t *rapid.T, value reflect.Value, lists map[string][]string) {
 	numbers := rapid.OneOf(rapid.Just(int64(0)), rapid.Int64())
 	switch {
 	case value.Type() == reflect.TypeFor[schema.Conversation]():
 		value.Set(reflect.ValueOf(schema.Conversation{Chat: numbers.Draw(t, "chat"), Low: numbers.Draw(t, "low"), High: numbers.Draw(t, "high")}))
 		return
-	case listed[value.Type()] != nil:
-		value.SetString(rapid.SampledFrom(listed[value.Type()]).Draw(t, "value"))
+	case value.Kind() == reflect.String && lists[value.Type().Name()] != nil:
+		value.SetString(rapid.SampledFrom(lists[value.Type().Name()]).Draw(t, "value"))
 		return
 	}
 	switch value.Kind() {
@@ -63,18 +72,18 @@ func fill(t *rapid.T, value reflect.Value) {
 		value.SetString(rapid.String().Draw(t, "text"))
 	case reflect.Struct:
 		for _, member := range value.Fields() {
-			fill(t, member)
+			fill(t, member, lists)
 		}
 	case reflect.Pointer:
 		if rapid.Bool().Draw(t, "is set") {
 			value.Set(reflect.New(value.Type().Elem()))
-			fill(t, value.Elem())
+			fill(t, value.Elem(), lists)
 		}
 	case reflect.Slice:
 		value.Set(reflect.MakeSlice(value.Type(), 0, 3)) // no rule leaves out a list that is always there
 		for range rapid.IntRange(0, 3).Draw(t, "length") {
 			value.Set(reflect.Append(value, reflect.New(value.Type().Elem()).Elem()))
-			fill(t, value.Index(value.Len()-1))
+			fill(t, value.Index(value.Len()-1), lists)
 		}
 	default:
 		require.Fail(t, "no generator for "+value.Type().String())

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/echo-im/echocdc/schema"
 	"github.com/echo-im/echocdc/test/gen"
 )
 
@@ -32,4 +33,19 @@ func TestGeneratedFilesAreFresh(t *testing.T) {
 	stale, err := gen.Stale(root, files)
 	require.NoError(t, err)
 	require.Empty(t, stale, "nothing makes these: run 'make docs'")
+}
+
+// A listener is written from the pages: each shows a record as it is published.
+func TestEveryEventHasAnExample(t *testing.T) {
+	t.Parallel()
+	examples, err := gen.ReadExamples(gen.GoldenFolders(root)...)
+	require.NoError(t, err)
+	shown := map[string]bool{}
+	for i := range examples {
+		shown[examples[i].Type] = true
+	}
+
+	for _, entry := range schema.Catalogue() {
+		require.True(t, shown[entry.Payload.Type()], "no golden case gives %s", entry.Payload.Type())
+	}
 }

@@ -121,7 +121,6 @@ func (p *Payload) Schema(all []Payload) (*Schema, error) {
 const (
 	wholeNumber  = `-?(0|[1-9][0-9]*)`
 	conversation = `(chat/` + wholeNumber + `|private/` + wholeNumber + `-` + wholeNumber + `)`
-	peer         = `(user|chat|users|chats)/` + wholeNumber
 )
 
 func (f *Field) schema() (Schema, error) {
@@ -181,7 +180,7 @@ func (p *Payload) KeyPattern() (string, error) {
 		case "Conversation":
 			pattern.WriteString(conversation)
 		case "Peer":
-			pattern.WriteString(peer)
+			fmt.Fprintf(&pattern, "(%s)/%s", strings.Join(f.Values, "|"), wholeNumber)
 		case "int64":
 			pattern.WriteString(wholeNumber)
 		default:
