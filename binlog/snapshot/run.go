@@ -134,9 +134,11 @@ func record(key string, v any) schema.HistoryRecord {
 // Book is what is stored of the last run.
 type Book struct {
 	// Run is nil when there never was one.
-	Run    *Run
-	Tables []*Progress // of this run, by name
-	stale  []string    // keys of records of runs before
+	Run *Run `json:"run"`
+	// Tables is how far it is in each table, by name.
+	Tables []*Progress `json:"tables"`
+
+	stale []string // keys of records of runs before
 }
 
 // ReadBook finds the last run among the records of a source.

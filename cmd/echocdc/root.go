@@ -55,6 +55,7 @@ func (p *program) command() *cobra.Command {
 		p.positionCommand(),
 		p.verifyCommand(),
 		p.schemaCommand(),
+		p.snapshotCommand(),
 		p.configCommand(),
 		p.versionCommand(),
 	)

@@ -2,6 +2,7 @@ package kafka
 
 import (
 	"context"
+	"time"
 
 	"github.com/echo-im/echocdc/schema"
 )
@@ -42,3 +43,6 @@ func (o *Open) Commit(ctx context.Context) error { return o.commit.end(ctx, o.lo
 
 // Abort ends the transaction without effect.
 func (o *Open) Abort(ctx context.Context) { o.commit.abort(ctx) }
+
+// LookOften lets an idle publisher look all the time whether it still may publish.
+func (p *Publisher) LookOften() { p.looks = time.Millisecond }

@@ -1,6 +1,7 @@
 package kafka
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,6 +32,7 @@ type Publisher struct {
 	client     *kgo.Client     // transactional; nil unless claimed
 	limit      int32           // bytes of the largest record that every topic takes
 	last       schema.Position // published, as far as this publisher knows
+	looks      time.Duration   // of an idle publisher, apart; zero is vigilPace
 }
 
 const (
@@ -186,6 +188,9 @@ func (p *Publisher) Publish(ctx context.Context, in <-chan schema.Batch) error {
 		pacer: pacer{least: pace, pause: pace},
 	}
 
+	idle := vigil{client: p.client, id: p.Config.TransactionalID(p.Source), turns: &commit.turns, pace: cmp.Or(p.looks, vigilPace)}
+	watching.Go(func() { idle.keep(leading, stop) })
+
 	loads := make(chan *load)
 	done := make(chan error, 1)
 	go func() {
@@ -212,9 +217,10 @@ func (p *Publisher) watch(leading context.Context, stop context.CancelCauseFunc)
 
 // ended says how publishing ended.
 func (p *Publisher) ended(ctx, leading context.Context, err error) error {
+	cause := context.Cause(leading)
 	switch {
-	case errors.Is(context.Cause(leading), errLost):
-		err = p.Config.explain(errLost, "publishing for source %s", p.Source)
+	case errors.Is(cause, errLost), errors.Is(cause, errTaken):
+		err = p.Config.explain(cause, "publishing for source %s", p.Source)
 	case err == nil:
 		err = ctx.Err()
 	}

@@ -30,6 +30,7 @@ type committer struct {
 	metrics *Metrics
 	pacer   pacer
 
+	turns   atomic.Int64    // beginnings and ends of transactions
 	last    schema.Position // committed
 	begun   time.Time
 	refused atomic.Pointer[error] // why Kafka would not take a record of this transaction
@@ -65,6 +66,8 @@ func (c *committer) accept(l *load) error {
 }
 
 func (c *committer) publish(ctx context.Context, l *load) error {
+	c.turns.Add(1)
+	defer c.turns.Add(1)
 	if err := c.begin(); err != nil {
 		return c.explain(err, "beginning a transaction")
 	}

@@ -21,7 +21,7 @@ func (c *Config) explain(err error, doing string, args ...any) error {
 	if stop := (*schema.Stop)(nil); errors.As(err, &stop) {
 		return err // explained before
 	}
-	if isFenced(err) || errors.Is(err, errLost) {
+	if isFenced(err) || errors.Is(err, errLost) || errors.Is(err, errTaken) {
 		return &schema.Stop{
 			State:  schema.StateFenced,
 			Err:    err,
