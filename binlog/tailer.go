@@ -34,11 +34,11 @@ type Tailer struct {
 	// Report is told when reading has begun; the relay tells the rest. It may be nil.
 	Report schema.ReportFunc
 
-	inUse   string          // the address that was read last
-	unseen  map[string]bool // XA transactions whose rows are to be looked for
-	begun   atomic.Bool     // reading has begun since somebody asked last
-	reads   atomic.Pointer[host]
-	runsOut bool // it was warned that the server purges soon
+	inUse   string               // the address that was read last
+	unseen  map[string]bool      // XA transactions whose rows are to be looked for
+	begun   atomic.Bool          // reading has begun since somebody asked last
+	reads   atomic.Pointer[host] // the server whose log is read, for those who ask beside it
+	runsOut bool                 // it was warned that the server purges soon
 }
 
 // Stream reads from one connection: it checks the server against the stored

@@ -56,8 +56,11 @@ func (f *found) keys() []index {
 	})
 }
 
+// smallTable is how many rows are looked through for a range that has no index.
+const smallTable = 100_000
+
 // orderWithin is a key that begins with the column, or an index that does with
-// a key behind it.
+// a key behind it. A small table needs neither.
 func (f *found) orderWithin(column string, keys []index) ([]string, error) {
 	for _, key := range keys {
 		if key.columns[0] == column {
@@ -68,6 +71,9 @@ func (f *found) orderWithin(column string, keys []index) ([]string, error) {
 		if x.columns[0] == column && !f.column(column).nullable {
 			return append([]string{column}, slices.DeleteFunc(slices.Clone(keys[0].columns), func(name string) bool { return name == column })...), nil
 		}
+	}
+	if f.rows <= smallTable {
+		return keys[0].columns, nil
 	}
 	return nil, fmt.Errorf("it has no index that begins with the column %s, so a range of it can't be read without reading the whole table", column)
 }

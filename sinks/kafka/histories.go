@@ -34,7 +34,7 @@ func (h *Histories) List(ctx context.Context) ([]schema.HistoryRecord, error) {
 	}
 	defer client.Close()
 	t := tail{client: client, topic: h.Config.Topics.History}
-	stable, err := t.stable(ctx)
+	stable, err := t.nearlySettled(ctx, h.Log)
 	if errors.Is(err, kerr.UnknownTopicOrPartition) {
 		return nil, nil // before the first start
 	}
