@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -114,7 +113,7 @@ func TestASlowPublisherHoldsReadingBackInBoundedBytes(t *testing.T) {
 			f := followFrom(t, tail, from) // and nobody takes its batches
 
 			const onTheWay = 64 << 10 // of what the client has read and not given to us
-			read := settled(t, &between.read)
+			read := settled(t, between.read)
 			require.Greater(t, read, int64(cfg.MemoryBytes)/2)
 			require.LessOrEqual(t, read, int64(cfg.MemoryBytes+cfg.TransactionBytes+onTheWay), "of %d kB", rows)
 			require.Len(t, f.events(t, rows), rows)
@@ -123,12 +122,12 @@ func TestASlowPublisherHoldsReadingBackInBoundedBytes(t *testing.T) {
 }
 
 // settled waits until a count stays as it is, and returns it.
-func settled(t *testing.T, count *atomic.Int64) int64 {
+func settled(t *testing.T, count func() int64) int64 {
 	t.Helper()
 	var last int64
 	same := 0
 	require.Eventually(t, func() bool {
-		now := count.Load()
+		now := count()
 		if now != last || now == 0 {
 			last, same = now, 0
 			return false

@@ -21,7 +21,6 @@ type network struct {
 	mu    sync.Mutex
 	cut   bool
 	wires []*halfOpen
-	read  atomic.Int64 // bytes that arrived
 }
 
 func (n *network) dial(ctx context.Context, kind, addr string) (net.Conn, error) {
@@ -31,7 +30,7 @@ func (n *network) dial(ctx context.Context, kind, addr string) (net.Conn, error)
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	w := &halfOpen{Conn: conn, arrived: &n.read}
+	w := &halfOpen{Conn: conn}
 	w.dead.Store(n.cut)
 	n.wires = append(n.wires, w)
 	return w, nil
@@ -54,11 +53,23 @@ func (n *network) mend() {
 	n.cut = false
 }
 
+// read is how many bytes arrived on the connection that had most: the log's.
+// Questions have connections of their own.
+func (n *network) read() int64 {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	var most int64
+	for _, w := range n.wires {
+		most = max(most, w.arrived.Load())
+	}
+	return most
+}
+
 type halfOpen struct {
 	net.Conn
 
 	dead    atomic.Bool
-	arrived *atomic.Int64
+	arrived atomic.Int64 // bytes
 }
 
 // Read implements [net.Conn].
