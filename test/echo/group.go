@@ -40,6 +40,7 @@ func (w *World) foundGroup() {
 	founder := w.anyone()
 	c := w.furnish(founder, 3+w.rand.IntN(8), func() *User { return w.other(founder) })
 	w.Books.fact("chat.created", c.id)
+	w.Books.fact("chat.invite_created", c.id, c.id) // its link has the group's number
 	for range c.members {
 		w.Books.event("echo.chat.member_added")
 	}
@@ -69,7 +70,7 @@ func (w *World) furnish(founder *User, size int, pick func() *User) *chat {
 		}
 		step = append(step, Statement{insertMember, []any{c.id, u.ID, flag(i == 0), inviter, now, flag(u.Bot), now}})
 	}
-	step = append(step, Statement{insertInvite, []any{c.id, founder.ID, fmt.Sprintf("link%d", c.id), now}})
+	step = append(step, Statement{insertInvite, []any{c.id, c.id, founder.ID, fmt.Sprintf("link%d", c.id), now}})
 	w.add(Part{-c.id, []Step{step}})
 	w.chats = append(w.chats, c)
 	return c
@@ -162,9 +163,11 @@ func (w *World) retitleGroup() {
 	text := fmt.Sprintf("%s %d", c.title, w.acts)
 	if w.chance(2) {
 		w.add(Part{-c.id, []Step{do(describe, text, c.id)}})
+		w.Books.event("echo.chat.about_changed")
 		return
 	}
 	w.add(Part{-c.id, []Step{do(retitle, text, c.id)}})
+	w.Books.event("echo.chat.title_changed")
 	w.announce(c, by, &action{Name: "messageActionChatEditTitle", Title: text, Title2: text})
 }
 

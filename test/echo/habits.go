@@ -67,6 +67,7 @@ func (w *World) changeProfile() {
 	w.Books.event("echo.user.profile_changed")
 	if w.chance(3) {
 		photo := 1_700_000_000_000_000_000 + int64(w.acts)
+		w.Books.event("echo.user.photo_changed")
 		steps = append(steps, together(do(addPhoto, u.ID, photo, w.now().Unix()), do(changePhoto, photo, u.ID)))
 	}
 	w.add(Part{u.ID, steps})

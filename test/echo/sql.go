@@ -50,7 +50,7 @@ const (
 	kickMember    = `update chat_participants set kicked_at = ?, left_at = 0, state = 2 where chat_id = ? and user_id = ?`
 	dissolveChat  = `update chat_participants set state = 2, kicked_at = ? where chat_id = ? and state = 0`
 	removeRequest = `delete from chat_invite_participants where chat_id = ? and user_id = ?`
-	insertInvite  = `insert into chat_invites(chat_id, admin_id, link, permanent, date2) values (?, ?, ?, 1, ?)`
+	insertInvite  = `insert into chat_invites(id, chat_id, admin_id, link, permanent, date2) values (?, ?, ?, ?, 1, ?)`
 
 	insertAuthKey  = `insert into auth_keys(auth_key_id, body) values (?, ?)`
 	insertAuthInfo = `insert into auth_key_infos(auth_key_id, auth_key_type, perm_auth_key_id) values (?, 0, ?)`
