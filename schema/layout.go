@@ -11,6 +11,15 @@ type Layout struct {
 	Tables []*Table
 	// Shipped are the forms that the captured tables have in the releases.
 	Shipped []Shipped
+	// Untold is what of the catalogue the line's tables do not hold.
+	Untold []Untold
+}
+
+// Untold is an event, or members of it, that one line does not tell.
+type Untold struct {
+	Event   string
+	Members []string // none: the whole event
+	Why     string   // a clause that begins in lower case
 }
 
 // Table is a captured table.

@@ -18,7 +18,16 @@ func kept() []*schema.Table {
 		"user_presences", "auth_users", "auths",
 		"documents", "photos", "photo_sizes", "video_sizes",
 	}
-	return slices.DeleteFunc(echo1.Layout().Tables, func(table *schema.Table) bool {
+	tables := slices.DeleteFunc(echo1.Layout().Tables, func(table *schema.Table) bool {
 		return !slices.Contains(names, table.Name)
 	})
+	for _, table := range tables {
+		table.Tells = slices.DeleteFunc(table.Tells, isUntold)
+	}
+	return tables
+}
+
+// isUntold tells events of a column that 2.x lacks.
+func isUntold(payload schema.Payload) bool {
+	return slices.ContainsFunc(untold(), func(u schema.Untold) bool { return u.Event == payload.Type() && len(u.Members) == 0 })
 }

@@ -4,8 +4,7 @@
 // column names; those that 2.x keeps as 1.x had them it takes from echo1.
 //
 // Rules are pure, as those of echo1 are, and promise the same events for the
-// same story as far as a row of 2.x holds it: what it leaves untold stands in
-// docs/reference/tables.md.
+// same story as far as a row of 2.x holds it ([schema.Layout.Untold]).
 package echo2
 
 import (
@@ -29,6 +28,7 @@ func Layout() *schema.Layout {
 			messageReadOutbox(),
 		}, kept()...),
 		Shipped: shippedTables(),
+		Untold:  untold(),
 	}
 }
 
