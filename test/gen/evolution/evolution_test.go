@@ -2,6 +2,8 @@ package evolution_test
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -9,6 +11,24 @@ import (
 
 	"github.com/echo-im/echocdc/test/gen/evolution"
 )
+
+const catalogue = "../../../docs/reference/events"
+
+// What is released keeps its promises. A new event needs no schema there until
+// its first release ('make release-events').
+func TestCatalogueKeepsWhatIsReleased(t *testing.T) {
+	t.Parallel()
+	released, err := filepath.Glob(filepath.Join(catalogue, "released", "*.schema.json"))
+	require.NoError(t, err)
+	require.NotEmpty(t, released)
+
+	for _, path := range released {
+		name := filepath.Base(path)
+		require.FileExists(t, filepath.Join(catalogue, name), "a released event is gone: tell it beside its successor")
+		require.Empty(t, evolution.Breaks(read(t, path), read(t, filepath.Join(catalogue, name))),
+			"%s: what needs this is a new event, see docs/reference/events/README.md", name)
+	}
+}
 
 const sample = `{
 	"title": "echo.sample", "x-echo-key": "user/<user_id>", "x-echo-id": "sample/<user_id>", "type": "object",
@@ -78,6 +98,13 @@ func TestBreaksAllowsWhatListenersCanTake(t *testing.T) {
 	}
 	off := strings.Replace(sample, `"type": "object",`, `"type": "object", "x-echo-off": "unless enabled",`, 1)
 	require.Empty(t, evolution.Breaks(parse(t, off), parse(t, sample)), "an event that was off may be told")
+}
+
+func read(t *testing.T, path string) evolution.Schema {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	return parse(t, string(text))
 }
 
 func parse(t *testing.T, text string) evolution.Schema {
