@@ -53,10 +53,10 @@ const (
 	askPause = 200 * time.Millisecond
 )
 
-func newPass(v *Verifier, report *Report, of span) *pass {
+func newPass(v *Verifier, report *Report, of span, dice dice) *pass {
 	reader := fold.NewReader()
 	return &pass{
-		Verifier: v, report: report, span: of, dice: newDice(), reader: reader, sorts: sortsOf(v.Tables, reader),
+		Verifier: v, report: report, span: of, dice: dice, reader: reader, sorts: sortsOf(v.Tables, reader),
 		told: fold.NewState(), kept: fold.NewState(), matched: map[string]bool{},
 		touched: map[string]int64{}, seen: map[string][]int{},
 	}

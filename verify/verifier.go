@@ -103,9 +103,9 @@ func (v *Verifier) Run(ctx context.Context) (*Report, error) {
 		return nil, err
 	}
 	report := newReport(v.Share, shortened)
-	left := v.spans()
+	left, dice := v.spans(), newDice()
 	for number := 1; len(left) > 0; number++ {
-		p := newPass(v, report, left[0])
+		p := newPass(v, report, left[0], dice)
 		p.progress = Progress{Pass: number, Passes: number + len(left) - 1, Estimated: v.estimated()}
 		if err := p.run(ctx); err != nil {
 			return nil, fmt.Errorf("comparing, pass %d: %w", number, err)
