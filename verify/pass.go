@@ -66,6 +66,9 @@ func (p *pass) run(ctx context.Context) error {
 	if err := p.readEvents(ctx); err != nil {
 		return err
 	}
+	if err := p.catchUp(ctx); err != nil { // what is late now is not taken for what changes meanwhile
+		return err
+	}
 	p.touched = map[string]int64{} // from now on: rows are as new as this
 	begun := p.number
 	if err := p.awaitRows(ctx); err != nil {

@@ -60,7 +60,7 @@ func TestWhatWasChangedPastTheLogIsNamed(t *testing.T) {
 	code, report := verified(t, file, "--full")
 
 	require.Equal(t, exitFailed, code)
-	require.Equal(t, map[string]int64{"chat": 1, "member": 1}, report.Differing, "%+v", report.Different)
+	require.Equal(t, map[string]int64{"chat": 1, "member": 1}, report.Differing, "%+v", report)
 	require.Equal(t, fmt.Sprintf("chat/%d", chat), report.Different[0].Key)
 	require.Equal(t, "title", report.Different[0].Differences[0].Field)
 	require.Equal(t, member, report.Different[1].Key)
