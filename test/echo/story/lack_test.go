@@ -1,0 +1,122 @@
+package story_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// A lack is what releases cannot tell: an event, or a member of it.
+type lack struct {
+	before string // the first release that can
+	kind   string
+	with   string // only of such events: a part of their data
+	member string // empty for the whole event
+}
+
+// lacks are all of them: their tables have no place for it.
+func lacks() []lack {
+	return []lack{
+		{before: "v1.012.0", kind: "echo.user.profile_changed", with: `"changed":["birthday"]`}, // users.birthday
+	}
+}
+
+// expected is what of the newest release's events a release can tell.
+func expected(newest []told, releases []string, release string) []told {
+	var all []told
+	at := slices.Index(releases, release)
+	for _, e := range newest {
+		whole := true
+		for _, l := range lacks() {
+			if at >= slices.Index(releases, l.before) || e.kind != l.kind || !strings.Contains(e.data, l.with) {
+				continue
+			}
+			if l.member == "" {
+				whole = false
+				continue
+			}
+			e.data = without(e.data, l.member)
+		}
+		if whole {
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+func without(data, member string) string {
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(data), &members); err != nil {
+		return err.Error()
+	}
+	delete(members, member)
+	left, err := json.Marshal(members)
+	if err != nil {
+		return err.Error()
+	}
+	return string(left)
+}
+
+// requireSame compares what two servers told of the story, subject by subject.
+func requireSame(t *testing.T, want, got []told) {
+	t.Helper()
+	wanted, told := lines(want), lines(got)
+	require.Empty(t, minus(wanted, told), "not told")
+	require.Empty(t, minus(told, wanted), "told as well")
+	require.Equal(t, wanted, told, "told in another order")
+}
+
+// lines are the events by subject, as each listener gets them, a line each;
+// the order of members says nothing.
+func lines(events []told) []string {
+	events = slices.Clone(events)
+	slices.SortStableFunc(events, func(a, b told) int { return strings.Compare(a.subject, b.subject) })
+	var all []string
+	for _, e := range events {
+		all = append(all, fmt.Sprintf("%s %s %s %s %s", e.subject, e.kind, e.id, e.time, without(e.data, "")))
+	}
+	return all
+}
+
+// minus is what is in a and not, or less often, in b.
+func minus(a, b []string) []string {
+	left := slices.Clone(b)
+	var more []string
+	for _, line := range a {
+		if at := slices.Index(left, line); at >= 0 {
+			left = slices.Delete(left, at, at+1)
+			continue
+		}
+		more = append(more, line)
+	}
+	return more
+}
+
+// write is the events as they are accepted.
+func write(t *testing.T, path string, events []told) {
+	t.Helper()
+	var out strings.Builder
+	for _, e := range events {
+		fmt.Fprintf(&out, "%s\n%s\n%s\n%s\n%s\n\n", e.kind, e.id, e.subject, e.time, e.data)
+	}
+	require.NoError(t, os.WriteFile(path, []byte(out.String()), 0o644))
+}
+
+// accepted reads them.
+func accepted(t *testing.T, path string) []told {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	require.NoError(t, err)
+	var all []told
+	for stanza := range strings.SplitSeq(strings.TrimSpace(string(content)), "\n\n") {
+		l := strings.Split(stanza, "\n")
+		require.Len(t, l, 5)
+		all = append(all, told{l[0], l[1], l[2], l[3], l[4]})
+	}
+	return all
+}

@@ -1,0 +1,63 @@
+package story_test
+
+import (
+	"flag"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/echo-im/echocdc/test/echo/ddl"
+	"github.com/echo-im/echocdc/test/echo/story"
+	"github.com/echo-im/echocdc/test/stack"
+)
+
+var update = flag.Bool("update", false, "accept what the newest release gives")
+
+const golden = "testdata/events.txt"
+
+func TestEveryReleaseTellsTheSameStory(t *testing.T) {
+	t.Parallel()
+	releases := append(ddl.Releases(), ddl.Release{Name: "head", SQL: ddl.Head()})
+	var names []string
+	for _, release := range releases {
+		names = append(names, release.Name)
+	}
+	if *update {
+		write(t, golden, toldTo(t, stack.MySQL(t), ddl.Head()))
+	}
+	newest := accepted(t, golden)
+	for _, release := range releases {
+		t.Run(release.Name, func(t *testing.T) {
+			t.Parallel()
+
+			events := toldTo(t, stack.MySQL(t), release.SQL)
+
+			requireSame(t, expected(newest, names, release.Name), events)
+		})
+	}
+}
+
+// toldTo tells the story to a release's tables, and returns its events.
+func toldTo(t *testing.T, db *stack.Database, sql string) []told {
+	t.Helper()
+	db.Exec(t, statements(sql)...)
+	conn := db.Open(t)
+	town, err := story.NewTown(conn)
+	require.NoError(t, err)
+	listening := listen(t, db)
+
+	require.NoError(t, town.Tell())
+
+	return listening.all(t, conn)
+}
+
+func statements(sql string) []string {
+	var all []string
+	for statement := range strings.SplitSeq(sql, ";\n") {
+		if strings.TrimSpace(statement) != "" {
+			all = append(all, statement)
+		}
+	}
+	return all
+}
