@@ -19,9 +19,20 @@ type lack struct {
 	member string // empty for the whole event
 }
 
+// patched is the schema with the columns that the server's code needs and its
+// own migrations forget: no release has them.
+const patched = "head"
+
 // lacks are all of them: their tables have no place for it.
 func lacks() []lack {
 	return []lack{
+		{before: "v0.86.3", kind: "echo.chat.noforwards_changed"},                               // chats.noforwards
+		{before: "v0.86.3", kind: "echo.chat.reactions_changed"},                                // chats.available_reactions
+		{before: "v0.90.5", kind: "echo.chat.reactions_changed", member: "kind"},                // chats.available_reactions_type
+		{before: "v0.90.5", kind: "echo.chat.ttl_changed"},                                      // chats.ttl_period
+		{before: "layer227", kind: "echo.chat.member_rank_changed"},                             // chat_participants.rank2
+		{before: patched, kind: "echo.chat.join_requested"},                                     // chat_invite_participants.requested
+		{before: patched, kind: "echo.chat.join_request_resolved"},                              // chat_invite_participants.requested
 		{before: "v1.012.0", kind: "echo.user.profile_changed", with: `"changed":["birthday"]`}, // users.birthday
 	}
 }
@@ -36,10 +47,7 @@ func expected(newest []told, releases []string, release string) []told {
 			if at >= slices.Index(releases, l.before) || e.kind != l.kind || !strings.Contains(e.data, l.with) {
 				continue
 			}
-			if l.member == "" {
-				whole = false
-				continue
-			}
+			whole = whole && l.member != ""
 			e.data = without(e.data, l.member)
 		}
 		if whole {

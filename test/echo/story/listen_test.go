@@ -16,6 +16,7 @@ import (
 	"github.com/echo-im/echocdc/binlog"
 	"github.com/echo-im/echocdc/schema"
 	"github.com/echo-im/echocdc/schema/echo1"
+	"github.com/echo-im/echocdc/schema/echo2"
 	"github.com/echo-im/echocdc/test/stack"
 )
 
@@ -39,7 +40,7 @@ func listen(t *testing.T, db *stack.Database) *listening {
 	cfg := binlog.DefaultConfig()
 	cfg.Addr, cfg.User, cfg.Password, cfg.Database = db.Addr, db.ReplUser, db.ReplPassword, db.Name
 	cfg.ServerID = 1000 + rand.Uint32N(1<<30)
-	layouts := []*schema.Layout{echo1.Layout()}
+	layouts := []*schema.Layout{echo1.Layout(), echo2.Layout()}
 	stored, err := binlog.Begin(t.Context(), cfg, "echo", layouts)
 	require.NoError(t, err)
 	tailer := &binlog.Tailer{

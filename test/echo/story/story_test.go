@@ -18,7 +18,7 @@ const golden = "testdata/events.txt"
 
 func TestEveryReleaseTellsTheSameStory(t *testing.T) {
 	t.Parallel()
-	releases := append(ddl.Releases(), ddl.Release{Name: "head", SQL: ddl.Head()})
+	releases := append(ddl.Releases(), ddl.Release{Name: patched, SQL: ddl.Head()})
 	var names []string
 	for _, release := range releases {
 		names = append(names, release.Name)
