@@ -38,23 +38,31 @@ func lacks() []lack {
 }
 
 // expected is what of the newest release's events a release can tell.
-func expected(newest []told, releases []string, release string) []told {
-	var all []told
-	at := slices.Index(releases, release)
-	for _, e := range newest {
-		whole := true
-		for _, l := range lacks() {
-			if at >= slices.Index(releases, l.before) || e.kind != l.kind || !strings.Contains(e.data, l.with) {
-				continue
+func expected(newest []told, missing []lack) []told {
+	return slices.DeleteFunc(slices.Clone(newest), func(e told) bool {
+		return slices.ContainsFunc(missing, func(l lack) bool { return l.member == "" && l.of(&e) })
+	})
+}
+
+// shared are events without the members that a release cannot fill.
+func shared(events []told, missing []lack) []told {
+	events = slices.Clone(events)
+	for i := range events {
+		for _, l := range missing {
+			if l.of(&events[i]) {
+				events[i].data = without(events[i].data, l.member)
 			}
-			whole = whole && l.member != ""
-			e.data = without(e.data, l.member)
-		}
-		if whole {
-			all = append(all, e)
 		}
 	}
-	return all
+	return events
+}
+
+func (l *lack) of(e *told) bool { return e.kind == l.kind && strings.Contains(e.data, l.with) }
+
+// missing are the lacks of a release.
+func missing(releases []string, release string) []lack {
+	at := slices.Index(releases, release)
+	return slices.DeleteFunc(lacks(), func(l lack) bool { return at >= slices.Index(releases, l.before) })
 }
 
 func without(data, member string) string {
