@@ -47,9 +47,8 @@ func (o *Observer) AwaitReady(ctx context.Context) error {
 	})
 }
 
-// AwaitDecided waits until everything Echo has committed so far is published,
-// heard and applied by every projection: every push is decided.
-func (o *Observer) AwaitDecided(ctx context.Context) error {
+// AwaitHeard waits until everything Echo has committed so far is published and heard.
+func (o *Observer) AwaitHeard(ctx context.Context) error {
 	committed, err := echo.Executed(ctx, o.Echo)
 	if err != nil {
 		return err
@@ -57,7 +56,13 @@ func (o *Observer) AwaitDecided(ctx context.Context) error {
 	if err := o.await(ctx, func() (string, error) { return o.unpublished(committed) }); err != nil {
 		return err
 	}
-	if err := o.await(ctx, func() (string, error) { return o.unheard(ctx) }); err != nil {
+	return o.await(ctx, func() (string, error) { return o.unheard(ctx) })
+}
+
+// AwaitDecided waits until it is, besides, applied by every projection: every
+// push is decided.
+func (o *Observer) AwaitDecided(ctx context.Context) error {
+	if err := o.AwaitHeard(ctx); err != nil {
 		return err
 	}
 	return o.await(ctx, func() (string, error) { return o.unapplied(ctx) })

@@ -1,12 +1,14 @@
 package story
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/go-mysql-org/go-mysql/client"
+	"github.com/go-mysql-org/go-mysql/mysql"
 )
 
 // Row is values by column.
@@ -84,6 +86,10 @@ func (b *Book) insert(table string, row Row) { b.upsert(table, row) }
 // upsert writes a row; if it is there already, it gets the values of some
 // columns only.
 func (b *Book) upsert(table string, row Row, again ...string) {
+	b.write(func() (string, []any) { return b.upserting(table, row, again) })
+}
+
+func (b *Book) upserting(table string, row Row, again []string) (string, []any) {
 	known := b.fit(table, row)
 	for _, c := range b.tables[table] {
 		if _, given := known[c.name]; !given && c.empty != nil {
@@ -91,7 +97,7 @@ func (b *Book) upsert(table string, row Row, again ...string) {
 		}
 	}
 	if len(known) == 0 {
-		return
+		return "", nil
 	}
 	names, values := split(known)
 	sql := "insert into " + table + " (" + quoted(names, ", ") + ") values (" + strings.TrimSuffix(strings.Repeat("?, ", len(names)), ", ") + ")"
@@ -105,25 +111,30 @@ func (b *Book) upsert(table string, row Row, again ...string) {
 	if len(sets) > 0 {
 		sql += " on duplicate key update " + strings.Join(sets, ", ")
 	}
-	b.execute(sql, values)
+	return sql, values
 }
 
 // update changes the rows that have all values of where.
 func (b *Book) update(table string, set, where Row) {
-	set = b.fit(table, set)
-	if len(set) == 0 {
-		return
-	}
-	names, values := split(set)
-	conditions, more := split(b.fit(table, where))
-	b.execute("update "+table+" set "+quoted(names, " = ?, ")+" = ? where "+quoted(conditions, " = ? and ")+" = ?", append(values, more...))
+	b.write(func() (string, []any) {
+		names, values := split(b.fit(table, set))
+		if len(names) == 0 {
+			return "", nil
+		}
+		conditions, more := split(b.fit(table, where))
+		return "update " + table + " set " + quoted(names, " = ?, ") + " = ? where " + quoted(conditions, " = ? and ") + " = ?", append(values, more...)
+	})
 }
 
 // remove deletes the rows that have all values of where.
 func (b *Book) remove(table string, where Row) {
-	if names, values := split(b.fit(table, where)); len(names) > 0 {
-		b.execute("delete from "+table+" where "+quoted(names, " = ? and ")+" = ?", values)
-	}
+	b.write(func() (string, []any) {
+		names, values := split(b.fit(table, where))
+		if len(names) == 0 {
+			return "", nil
+		}
+		return "delete from " + table + " where " + quoted(names, " = ? and ") + " = ?", values
+	})
 }
 
 // together writes in one transaction.
@@ -173,11 +184,34 @@ func split(row Row) (names []string, values []any) {
 	return names, values
 }
 
-func (b *Book) execute(sql string, values []any) {
-	if b.err != nil {
+// write executes what is to be written, if anything is. A table that was
+// altered meanwhile is looked at anew.
+func (b *Book) write(what func() (string, []any)) {
+	sql, values := what()
+	if sql == "" || b.err != nil {
 		return
 	}
-	if _, err := b.conn.Execute(sql, values...); err != nil {
+	_, err := b.conn.Execute(sql, values...)
+	var refused *mysql.MyError
+	if errors.As(err, &refused) && refused.Code == mysql.ER_BAD_FIELD_ERROR {
+		if b.err = b.Look(); b.err == nil {
+			sql, values = what()
+			b.execute(sql, values)
+		}
+		return
+	}
+	b.note(sql, err)
+}
+
+func (b *Book) execute(sql string, values []any) {
+	if b.err == nil {
+		_, err := b.conn.Execute(sql, values...)
+		b.note(sql, err)
+	}
+}
+
+func (b *Book) note(sql string, err error) {
+	if err != nil {
 		b.err = fmt.Errorf("executing %q: %w", sql, err)
 	}
 }

@@ -29,6 +29,8 @@ type Message struct {
 	random int64
 	date   int64
 	edited int64
+	edits  int
+	seq    int64           // in its conversation
 	boxes  map[*User]int64 // the copies
 	order  []*User         // who has one, as they were written
 }

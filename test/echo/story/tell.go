@@ -61,8 +61,7 @@ func (t *Town) privately(alice, bob *User) {
 	t.line.open(voice, bob, alice)
 	t.say(&Message{Sender: alice, To: alice, Text: "a note"})
 	t.edit(first, "hi Bob #now")
-	first.Text = "hi Bob, again"
-	t.line.rewrite(first)                            // within the same second
+	t.editAgain(first, "hi Bob, again")
 	t.line.rewrite(first)                            // as it is: no row
 	t.line.discard(alice, []*Message{silent, voice}) // only in her box
 	t.line.discard(bob, []*Message{silent})          // for everyone, then

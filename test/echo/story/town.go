@@ -29,7 +29,17 @@ func NewTown(conn *client.Conn) (*Town, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Town{Book: book, line: &line1{book}, clock: begin}, nil
+	t := &Town{Book: book, clock: begin}
+	t.choose()
+	return t, nil
+}
+
+// choose takes the line whose tables there are.
+func (t *Town) choose() {
+	t.line = &line1{t.Book}
+	if t.Has("canonical_messages") {
+		t.line = &line2{t.Book, map[string]int64{}}
+	}
 }
 
 // tick lets some seconds pass.
@@ -59,7 +69,13 @@ func (t *Town) announce(c *Chat, by *User, name string, more map[string]any) *Me
 // edit says something else.
 func (t *Town) edit(m *Message, words string) {
 	m.edited = t.tick()
+	t.editAgain(m, words)
+}
+
+// editAgain says something else within the same second.
+func (t *Town) editAgain(m *Message, words string) {
 	m.Text, m.Entities, m.Hashtags = words, nil, nil
+	m.edits++
 	t.line.rewrite(m)
 }
 

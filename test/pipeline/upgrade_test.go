@@ -1,0 +1,203 @@
+package pipeline_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/echo-im/echocdc/test/echo"
+	"github.com/echo-im/echocdc/test/echo/ddl"
+	"github.com/echo-im/echocdc/test/echo/story"
+	"github.com/echo-im/echocdc/test/pipeline"
+	"github.com/echo-im/echocdc/test/stack"
+)
+
+// TestAnUpgradeOfEchoUnderTrafficLosesNothing takes Echo from its first release
+// through all others to 2.x, while users talk and the product reads.
+func TestAnUpgradeOfEchoUnderTrafficLosesNothing(t *testing.T) {
+	t.Parallel()
+	for _, metadata := range []string{"FULL", "MINIMAL"} {
+		t.Run(metadata, func(t *testing.T) {
+			t.Parallel()
+			db := stack.PrivateMySQL(t, stack.Options{})
+			db.Exec(t, "set global binlog_row_metadata = "+metadata)
+			u := &upgrade{db: db}
+			u.begin(t)
+
+			for _, to := range ddl.Upgrades() {
+				u.deeds(t, 20)
+				db.Exec(t, statementsOf(to.SQL)...)
+				u.release.Add(1)
+				u.deeds(t, 20)
+			}
+
+			u.end(t)
+			u.require(t)
+		})
+	}
+}
+
+// upgrade is an Echo that is upgraded, and who reads and writes meanwhile.
+type upgrade struct {
+	db       *stack.Database
+	observer *pipeline.Observer
+	release  atomic.Int64 // grows with every upgrade
+	done     chan struct{}
+	stop     context.CancelFunc
+
+	writers sync.WaitGroup
+	mu      sync.Mutex // guards all below
+	traffic []*story.Traffic
+	failed  error
+}
+
+// begin loads the oldest release, and lets the product and the users begin.
+func (u *upgrade) begin(t *testing.T) {
+	t.Helper()
+	binary, err := built()
+	require.NoError(t, err)
+	u.db.Exec(t, statementsOf(ddl.Releases()[0].SQL)...)
+	kafka := stack.Kafka(t)
+	s := &pipeline.Surroundings{
+		Echo:   echo.Database{Addr: u.db.Addr, User: u.db.User, Password: u.db.Password, Name: u.db.Name, Flavor: u.db.Flavor},
+		Reader: u.db.ReplUser, ReaderPassword: u.db.ReplPassword,
+		Brokers: kafka.Brokers, Prefix: kafka.Prefix,
+	}
+	from, err := echo.Executed(t.Context(), s.Echo)
+	require.NoError(t, err)
+	dir := t.TempDir()
+	product := &pipeline.Product{Binary: binary, Config: filepath.Join(dir, "echocdc.yaml"), Log: filepath.Join(dir, "echocdc.log")}
+	require.NoError(t, s.WriteSettings(product.Config, from.String(), nil))
+	listener, err := pipeline.Listen(t.Context(), s.Brokers, s.Topics())
+	require.NoError(t, err)
+	t.Cleanup(listener.Close)
+	u.observer = &pipeline.Observer{Echo: s.Echo, Listener: listener, Product: product, Topics: s.Topics()}
+	require.NoError(t, product.Start("tail"))
+	t.Cleanup(func() { require.NoError(t, product.Stop()) })
+	u.let(t)
+}
+
+// let users act.
+func (u *upgrade) let(t *testing.T) {
+	t.Helper()
+	u.done = make(chan struct{})
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	u.stop = stop
+	const pairs = 3
+	for n := range int64(pairs) {
+		traffic, err := story.NewTraffic(u.db.Open(t), n)
+		require.NoError(t, err)
+		u.traffic = append(u.traffic, traffic)
+		u.writers.Go(func() { u.write(ctx, traffic) })
+	}
+	t.Cleanup(func() {
+		stop()
+		u.writers.Wait()
+	})
+}
+
+// write lets a pair act until the context ends; after each upgrade it is the
+// new release's server that writes.
+func (u *upgrade) write(ctx context.Context, traffic *story.Traffic) {
+	var release int64
+	for ctx.Err() == nil {
+		if now := u.release.Load(); now != release {
+			release = now
+			if err := traffic.Look(); err != nil {
+				u.fail(err)
+				return
+			}
+		}
+		if err := traffic.Act(); err != nil {
+			u.fail(err)
+			return
+		}
+		select {
+		case u.done <- struct{}{}:
+		case <-ctx.Done():
+		}
+	}
+}
+
+func (u *upgrade) fail(err error) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.failed = err
+}
+
+func (u *upgrade) error() error {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.failed
+}
+
+// deeds waits until so many more were done.
+func (u *upgrade) deeds(t *testing.T, count int) {
+	t.Helper()
+	deadline := time.After(time.Minute)
+	for range count {
+		select {
+		case <-u.done:
+		case <-deadline:
+			require.NoError(t, u.error())
+			require.Fail(t, "nobody writes")
+		}
+	}
+}
+
+// end lets all that was done be heard.
+func (u *upgrade) end(t *testing.T) {
+	t.Helper()
+	u.stop()
+	u.writers.Wait()
+	require.NoError(t, u.error())
+	const patience = 2 * time.Minute
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	require.NoError(t, u.observer.AwaitHeard(ctx), u.observer.Product.Tail())
+}
+
+// require compares what was heard with what was done.
+func (u *upgrade) require(t *testing.T) {
+	t.Helper()
+	heard := u.observer.Listener.Heard()
+	require.Empty(t, heard.Dead)
+	require.Empty(t, heard.Mistakes)
+	facts, changes := 0, map[string]int{}
+	for _, traffic := range u.traffic {
+		for _, fact := range traffic.Facts {
+			require.Equal(t, 1, heard.Records[fact], fact)
+		}
+		facts += len(traffic.Facts)
+		for kind, count := range traffic.Changes {
+			changes[kind] += count
+		}
+	}
+	require.Greater(t, facts, 1000)
+	for kind, count := range changes {
+		require.Equal(t, count, heard.Types[kind], kind)
+	}
+	require.NoError(t, u.observer.Product.Running())
+	log, err := os.ReadFile(u.observer.Product.Log)
+	require.NoError(t, err)
+	require.NotContains(t, string(log), "schema_mismatch")
+	require.NotContains(t, string(log), `"level":"ERROR"`)
+	t.Logf("%d facts, %v", facts, changes)
+}
+
+func statementsOf(sql string) []string {
+	var all []string
+	for statement := range strings.SplitSeq(sql, ";\n") {
+		if strings.TrimSpace(statement) != "" {
+			all = append(all, statement)
+		}
+	}
+	return all
+}
