@@ -8,6 +8,7 @@ package ddl
 import (
 	"embed"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -24,6 +25,11 @@ var releases embed.FS
 type Release struct {
 	Name string // a tag, or the API layer of an untagged version
 	SQL  string // statements that end in ";" at the end of a line
+}
+
+// Statements are the release's, one by one.
+func (r *Release) Statements() []string {
+	return slices.DeleteFunc(strings.Split(r.SQL, ";\n"), func(s string) bool { return strings.TrimSpace(s) == "" })
 }
 
 // Head is the newest 1.x schema, with the columns that the server's code needs

@@ -89,6 +89,17 @@ func (b *Book) upsert(table string, row Row, again ...string) {
 	b.write(func() (string, []any) { return b.upserting(table, row, again) })
 }
 
+// upsertWhere is upsert where the table has a column without which the row
+// says nothing: a server whose table lost it writes none.
+func (b *Book) upsertWhere(column, table string, row Row, again ...string) {
+	b.write(func() (string, []any) {
+		if !b.has(table, column) {
+			return "", nil
+		}
+		return b.upserting(table, row, again)
+	})
+}
+
 func (b *Book) upserting(table string, row Row, again []string) (string, []any) {
 	known := b.fit(table, row)
 	for _, c := range b.tables[table] {
@@ -195,8 +206,7 @@ func (b *Book) write(what func() (string, []any)) {
 	var refused *mysql.MyError
 	if errors.As(err, &refused) && refused.Code == mysql.ER_BAD_FIELD_ERROR {
 		if b.err = b.Look(); b.err == nil {
-			sql, values = what()
-			b.execute(sql, values)
+			b.write(what)
 		}
 		return
 	}

@@ -122,7 +122,7 @@ func (l *line1) read(u *User, m *Message) {
 		peer = u.peer()
 	}
 	if m.Chat == nil {
-		l.upsert("message_read_outbox", Row{
+		l.upsertWhere("peer_dialog_id", "message_read_outbox", Row{
 			"user_id": author.ID, "peer_dialog_id": peer.dialogID(), "read_user_id": u.ID, "read_outbox_max_id": box, "read_outbox_max_date": m.date + 2,
 		}, "read_outbox_max_date")
 	}

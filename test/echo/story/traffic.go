@@ -28,6 +28,10 @@ func NewTraffic(conn *client.Conn, n int64) (*Traffic, error) {
 	town.users, town.messages, town.rows = n*2, n*apart, n*apart
 	t := &Traffic{town: town, Changes: map[string]int{}}
 	t.one, t.two = town.signUp("One"), town.signUp("Two")
+	for _, u := range []*User{t.one, t.two} {
+		t.Facts = append(t.Facts, fmt.Sprintf("user.created/%d", u.ID))
+		t.Changes["echo.session.signed_in"]++
+	}
 	return t, town.Err()
 }
 
