@@ -33,6 +33,8 @@ func lacks() []lack {
 		{before: "layer227", kind: "echo.chat.member_rank_changed"},                             // chat_participants.rank2
 		{before: patched, kind: "echo.chat.join_requested"},                                     // chat_invite_participants.requested
 		{before: patched, kind: "echo.chat.join_request_resolved"},                              // chat_invite_participants.requested
+		{before: "v0.90.5", kind: "echo.user.flags_changed", with: `"changed":["premium"]`},     // users.premium
+		{before: "layer220", kind: "echo.dialog.read_by_peer", with: `"read_at"`},               // message_read_outbox; dialogs tell it, too
 		{before: "v1.012.0", kind: "echo.user.profile_changed", with: `"changed":["birthday"]`}, // users.birthday
 	}
 }
