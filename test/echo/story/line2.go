@@ -160,7 +160,10 @@ func (m *Message) marks() any {
 	var all []map[string]any
 	for _, e := range m.Entities {
 		name, _ := e["predicate_name"].(string)
-		one := map[string]any{"kind": strings.ToLower(strings.TrimPrefix(name, "messageEntity")), "offset": e["offset"], "length": e["length"]}
+		one := map[string]any{"kind": strings.ToLower(strings.TrimPrefix(name, "messageEntity")), "length": e["length"]}
+		if offset, ok := e["offset"]; ok {
+			one["offset"] = offset
+		}
 		if user, ok := e["user_id_INT64"]; ok {
 			one["kind"], one["user_id"] = "mention_name", user
 		}
