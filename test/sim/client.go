@@ -61,7 +61,7 @@ func (c *client) answer(question string) ([][]any, error) {
 			{"binlog_expire_logs_seconds", "2592000"},
 		}, nil
 	case question == "show grants":
-		return [][]any{{"GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO `echocdc`@`%`"}, {"GRANT SELECT ON `echodb`.* TO `echocdc`@`%`"}}, nil
+		return [][]any{{"GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO `echocdc`@`%`"}, {"GRANT SELECT ON `" + p.database + "`.* TO `echocdc`@`%`"}}, nil
 	case strings.Contains(question, "from information_schema.schemata"):
 		return [][]any{{"utf8mb4", "0"}}, nil
 	case strings.Contains(question, "from information_schema.tables"), strings.Contains(question, "from information_schema.columns"):

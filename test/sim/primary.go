@@ -20,6 +20,7 @@ type primary struct {
 	uuid     string
 	format   []byte
 	metadata string
+	database string
 	settings *server.Server
 	tables   []table // of Echo's database
 	closed   chan struct{}
@@ -36,7 +37,7 @@ func newPrimary(r *Recording) (*primary, error) {
 		return nil, err
 	}
 	return &primary{
-		uuid: r.Server, format: r.Format, metadata: r.Metadata, tables: tables,
+		uuid: r.Server, format: r.Format, metadata: r.Metadata, database: r.Database, tables: tables,
 		end: uint32(4 + len(r.Format)), grown: make(chan struct{}), closed: make(chan struct{}),
 		settings: server.NewServer("9.7.0", mysql.DEFAULT_COLLATION_ID, mysql.AUTH_NATIVE_PASSWORD, nil, nil),
 	}, nil

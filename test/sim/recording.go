@@ -11,6 +11,7 @@ import (
 type Recording struct {
 	Server       string // uuid of who recorded it
 	Format       []byte // the event that describes all others
+	Database     string // of the first table
 	Tables       string // the statements that made the server's tables
 	Metadata     string // what the log tells of columns: binlog_row_metadata
 	Transactions []Transaction
@@ -41,6 +42,10 @@ func (r *Recording) take(e *replication.BinlogEvent) error {
 		return nil
 	case replication.PREVIOUS_GTIDS_EVENT, replication.ROTATE_EVENT, replication.STOP_EVENT:
 		return nil
+	case replication.TABLE_MAP_EVENT:
+		if r.Database == "" {
+			r.Database = databaseOf(e.RawData)
+		}
 	case replication.GTID_EVENT:
 		var id replication.GTIDEvent
 		if err := id.Decode(e.RawData[replication.EventHeaderSize:]); err != nil {
@@ -60,6 +65,12 @@ func (r *Recording) take(e *replication.BinlogEvent) error {
 	last := &r.Transactions[len(r.Transactions)-1]
 	last.Events = append(last.Events, e.RawData)
 	return nil
+}
+
+// databaseOf is the database that a table map names.
+func databaseOf(tableMap []byte) string {
+	const before = replication.EventHeaderSize + 6 + 2 // the table's number, flags
+	return string(tableMap[before+1:][:tableMap[before]])
 }
 
 // joined makes one transaction of several: the first's GTID, all their rows.

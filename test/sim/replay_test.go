@@ -24,7 +24,7 @@ var update = flag.Bool("update", false, "accept what the recordings give")
 
 func TestRecordedTrafficGivesTheEventsThatWereAccepted(t *testing.T) {
 	t.Parallel()
-	for name, tables := range map[string]string{"actions": ddl.Head()} {
+	for name, tables := range map[string]string{"actions": ddl.Head(), "actions_v2": ddl.Echo2()} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			golden := "../echo/fixtures/" + name + ".events.txt"

@@ -74,6 +74,7 @@ func (w *world) accept() {
 // commits share transactions, in all sizes.
 func (w *world) settings() {
 	w.mysql = binlog.DefaultConfig()
+	w.mysql.Database = w.primary.database
 	w.mysql.Addr, w.mysql.Start = mysqlAddr, binlog.StartEarliest
 	w.mysql.BatchBytes = pick(w.random, 1, 600, 4<<10, 256<<10)
 	w.mysql.TransactionBytes = max(w.mysql.BatchBytes, pick(w.random, 1, 600, 4<<10, 4<<20))
