@@ -5,7 +5,8 @@ import "fmt"
 // found makes a group: its rows are one transaction.
 func (t *Town) found(by *User, title string, others ...*User) *Chat {
 	now := t.tick()
-	c := &Chat{ID: firstChat, members: append([]*User{by}, others...)}
+	t.chats++
+	c := &Chat{ID: firstChat + t.chats, members: append([]*User{by}, others...)}
 	t.together(func() {
 		t.insert("chats", Row{
 			"id": c.ID, "creator_user_id": by.ID, "access_hash": 77, "random_id": 0, "participant_count": len(c.members), "title": title,
@@ -18,7 +19,7 @@ func (t *Town) found(by *User, title string, others ...*User) *Chat {
 			}
 			t.insert("chat_participants", Row{"chat_id": c.ID, "user_id": u.ID, "participant_type": kind, "inviter_user_id": inviter, "invited_at": now, "state": 0, "date2": now})
 		}
-		t.insert("chat_invites", Row{"chat_id": c.ID, "admin_id": by.ID, "link": "secretlink0", "permanent": 1, "date2": now})
+		t.insert("chat_invites", Row{"chat_id": c.ID, "admin_id": by.ID, "link": fmt.Sprintf("secretlink-%d", c.ID), "permanent": 1, "date2": now})
 	})
 	t.announce(c, by, "ChatCreate", map[string]any{"title": title, "title_STRING": title})
 	return c
@@ -86,6 +87,15 @@ func (t *Town) promote(c *Chat, u *User) {
 		t.member(c, u, Row{"participant_type": 2})
 		t.member(c, u, Row{"link": link})
 		t.insert("chat_invites", Row{"chat_id": c.ID, "admin_id": u.ID, "link": link, "permanent": 1, "date2": now})
+	})
+}
+
+// migrate makes a channel of a group, whose rows stay behind.
+func (t *Town) migrate(c *Chat) {
+	t.tick()
+	t.together(func() {
+		t.update("chats", Row{"migrated_to_id": 1_073_741_825, "migrated_to_access_hash": 5, "deactivated": 1, "version": 9}, Row{"id": c.ID})
+		t.update("chat_participants", Row{"state": 3}, Row{"chat_id": c.ID, "state": 0})
 	})
 }
 

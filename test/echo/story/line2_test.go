@@ -12,7 +12,7 @@ import (
 func TestThe2xLineTellsTheStoryOf1x(t *testing.T) {
 	t.Parallel()
 	line2 := ddl.Release{Name: "2x", SQL: ddl.Echo2()}
-	newest := accepted(t, golden)
+	newest := newest(t)
 
 	events := toldTo(t, stack.MySQL(t), &line2)
 

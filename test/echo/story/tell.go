@@ -126,6 +126,7 @@ func (t *Town) group(alice, bob, carol *User) {
 	t.add(c, alice, carol, true)
 	t.quit(c, bob)
 	t.dissolve(c)
+	t.migrate(t.found(bob, "Moved", carol))
 }
 
 func (t *Town) invites(c *Chat, by *User) {

@@ -9,7 +9,7 @@ import (
 // firstID begins the ids of users; groups have theirs from firstChat on.
 const (
 	firstID   = 136_907_713
-	firstChat = 120_031
+	firstChat = 120_030
 	begin     = 1_767_000_000 // of the story, by the server's clock
 )
 
@@ -21,6 +21,7 @@ type Town struct {
 	clock    int64
 	users    int64
 	messages int64
+	chats    int64
 }
 
 // NewTown begins a story in the connection's database.
