@@ -20,16 +20,29 @@ import (
 )
 
 // TestAnUpgradeOfEchoUnderTrafficLosesNothing takes Echo from its first release
-// through all others to 2.x, while users talk and the product reads.
+// through all others to 2.x, while users talk and the product reads; or after it
+// was killed, when it reads the rows of tables that are no more as they were.
 func TestAnUpgradeOfEchoUnderTrafficLosesNothing(t *testing.T) {
 	t.Parallel()
-	for _, metadata := range []string{"FULL", "MINIMAL"} {
-		t.Run(metadata, func(t *testing.T) {
+	cases := map[string]struct {
+		metadata string
+		behind   bool
+	}{
+		"column names in the log":              {"FULL", false},
+		"no column names in the log":           {"MINIMAL", false},
+		"no column names, and read much later": {"MINIMAL", true},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			db := stack.PrivateMySQL(t, stack.Options{})
-			db.Exec(t, "set global binlog_row_metadata = "+metadata)
+			db.Exec(t, "set global binlog_row_metadata = "+c.metadata)
 			u := &upgrade{db: db}
 			u.begin(t)
+			u.deeds(t, 20)
+			if c.behind {
+				require.NoError(t, u.observer.Product.Kill())
+			}
 
 			for _, to := range ddl.Upgrades() {
 				u.deeds(t, 20)
@@ -38,6 +51,9 @@ func TestAnUpgradeOfEchoUnderTrafficLosesNothing(t *testing.T) {
 				u.deeds(t, 20)
 			}
 
+			if c.behind {
+				require.NoError(t, u.observer.Product.Start("tail"))
+			}
 			u.end(t)
 			u.require(t)
 		})
