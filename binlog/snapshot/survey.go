@@ -191,29 +191,20 @@ func (f *found) bind(t *Table, layouts []*schema.Layout) error {
 	for i := range f.columns {
 		names[i] = f.columns[i].name
 	}
-	var reason error
-	for _, layout := range layouts {
-		rule := layout.Table(f.name)
-		if rule == nil {
-			continue
-		}
-		slots, err := rule.Bind(names)
-		if err != nil {
-			if stop, ok := errors.AsType[*schema.Stop](err); ok {
-				err = stop.Err
-			}
-			reason = errors.Join(reason, err)
-			continue
-		}
-		t.rule, t.adapter = rule, layout.Name
-		for i, slot := range slots {
-			if slot >= 0 {
-				t.columns = append(t.columns, columnOf(&f.columns[i], slot))
-			}
-		}
-		return nil
+	fit, err := schema.FitTable(layouts, f.name, names)
+	if stop, ok := errors.AsType[*schema.Stop](err); ok {
+		err = stop.Err
 	}
-	return reason
+	if err != nil {
+		return err
+	}
+	t.rule, t.adapter = fit.Table, fit.Layout.Name
+	for i, slot := range fit.Slots {
+		if slot >= 0 {
+			t.columns = append(t.columns, columnOf(&f.columns[i], slot))
+		}
+	}
+	return nil
 }
 
 // describe asks for the database's tables.
