@@ -59,6 +59,10 @@ stack: ## Start real MySQL, MariaDB, PostgreSQL, Redis and Kafka for people (end
 crash: ## Kill, cut and restart everything as seeds say, and compare what is published (SEEDS=200, or SEED=7 for one)
 	CRASH_SEEDS=$(SEEDS) CRASH_SEED=$(SEED) go test -run=Whatever -count=1 -timeout=24h -v ./test/crash
 
+.PHONY: past
+past: ## Take snapshots of towns while they live, and compare with the tables (SEEDS=200; SEED=n repeats one)
+	go test ./test/pipeline -run=TestWhatASnapshotAndTheLog -count=1 -timeout=24h $(if $(SEED),-past.seed=$(SEED),-past.seeds=$(or $(SEEDS),200))
+
 ##@ Measure
 
 .PHONY: bench

@@ -220,10 +220,7 @@ func (w *writer) run(ctx context.Context, conn *client.Conn) error {
 // send commits one message as its sender's copy.
 func (w *writer) send(conn *client.Conn) error {
 	message := w.written() + 1
-	if _, err := conn.Execute(fmt.Sprintf(`insert into messages (user_id, user_message_box_id, dialog_id1, dialog_id2, dialog_message_id,
-		sender_user_id, peer_type, peer_id, random_id, message_data, message, date2) values (1001, %d, 1001, 1002, %d, 1001, 2, 1002, %d,
-		'{"predicate_name":"message","id":%d,"out":true,"peer_id":{"predicate_name":"peerUser","user_id":1002},"date":1760000000,"message":"hi"}',
-		'hi', 1760000000)`, message, message, message, message)); err != nil {
+	if _, err := conn.Execute(copyColumns + ownCopy(int(message))); err != nil {
 		return fmt.Errorf("sending message %d: %w", message, err)
 	}
 	w.mu.Lock()
