@@ -6,6 +6,9 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/echo-im/echocdc/schema"
+	"github.com/echo-im/echocdc/schema/echo1"
+	"github.com/echo-im/echocdc/schema/echo2"
 	"github.com/echo-im/echocdc/test/gen/payload"
 )
 
@@ -45,7 +48,7 @@ func eventFiles(root string, payloads []payload.Payload) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &catalogue{payloads: payloads, examples: choose(examples)}
+	c := &catalogue{payloads: payloads, examples: choose(examples), lines: []*schema.Layout{echo1.Layout(), echo2.Layout()}}
 	files, err := c.ofEach()
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/echo-im/echocdc/schema"
 	"github.com/echo-im/echocdc/test/gen/payload"
 )
 
@@ -12,6 +13,7 @@ import (
 type catalogue struct {
 	payloads []payload.Payload
 	examples map[string]Example
+	lines    []*schema.Layout // of Echo
 }
 
 // page is an event's page.
@@ -33,6 +35,7 @@ func (c *catalogue) page(p *payload.Payload) ([]byte, error) {
 		f := &p.Fields[i]
 		fmt.Fprintf(&page, "| `%s` | %s | %s |\n", f.JSON, wireType(f), payload.Prose(f.Doc, c.payloads, link))
 	}
+	c.writeUntold(&page, p)
 	if example, ok := c.examples[p.Event]; ok {
 		if err := writeExample(&page, &example); err != nil {
 			return nil, err
@@ -40,6 +43,25 @@ func (c *catalogue) page(p *payload.Payload) ([]byte, error) {
 	}
 	page.WriteString("\nWhat holds for every event: [the catalogue](README.md).\n")
 	return page.Bytes(), nil
+}
+
+// writeUntold says which line of Echo does not tell the event, or some of its
+// members.
+func (c *catalogue) writeUntold(page *bytes.Buffer, p *payload.Payload) {
+	head := "\n## What a line of Echo lacks\n\n"
+	for _, line := range c.lines {
+		for _, u := range line.Untold {
+			if u.Event != p.Event {
+				continue
+			}
+			what := "the event"
+			if len(u.Members) > 0 {
+				what = "`" + strings.Join(u.Members, "`, `") + "`"
+			}
+			fmt.Fprintf(page, "%s- `%s`, %s: %s.\n", head, line.Name, what, u.Why)
+			head = ""
+		}
+	}
 }
 
 func writeExample(page *bytes.Buffer, e *Example) error {
