@@ -16,7 +16,8 @@ type Metrics struct {
 	prepared                                      prometheus.Gauge
 	cleared                                       *prometheus.CounterVec
 	skipped                                       *prometheus.CounterVec
-	tables                                        map[string]bool // of the reader's goroutine
+	unknown                                       prometheus.Counter
+	tables, named                                 map[string]bool // of the reader's goroutine
 	connects                                      *prometheus.CounterVec
 	lag, lagBytes, horizon                        prometheus.Gauge
 	state                                         *prometheus.GaugeVec
@@ -44,7 +45,9 @@ func NewMetrics(registerer prometheus.Registerer) *Metrics {
 		cleared:  vec("cleared_tables_total", "Captured tables that lost their rows at once, by what was done to them.", "how"),
 		skipped:  vec("skipped_bytes_total", "Bytes of rows that nobody captures.", "table"),
 		connects: vec("connects_total", "Connections to read the log, by outcome.", "outcome"),
+		unknown:  counter("unknown_columns_total", "Columns of captured tables that no release of Echo has, each counted once: they are passed over."),
 		tables:   map[string]bool{},
+		named:    map[string]bool{},
 		lag: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "echocdc_binlog_lag_seconds", Help: "Time from the commit of the newest transaction handed on until then; 0 when the server has nothing more.",
 		}),
@@ -60,13 +63,23 @@ func NewMetrics(registerer prometheus.Registerer) *Metrics {
 	}
 	m.horizon.Set(math.NaN())
 	if registerer != nil {
-		registerer.MustRegister(m.events, m.bytes, m.commits, m.rows, m.published, m.dead, m.repeated, m.prepared, m.cleared, m.skipped, m.connects, m.lag, m.lagBytes, m.horizon, m.state)
+		registerer.MustRegister(m.events, m.bytes, m.commits, m.rows, m.published, m.dead, m.repeated, m.prepared, m.cleared, m.skipped, m.unknown, m.connects, m.lag, m.lagBytes, m.horizon, m.state)
 	}
 	return m
 }
 
 // maxTables bounds the label: a server may have any number of tables.
 const maxTables = 200
+
+// names tells whether the name is new: of those that are logged once, and of no
+// more than can be read.
+func (m *Metrics) names(name string) bool {
+	if m.named[name] || len(m.named) >= maxTables {
+		return false
+	}
+	m.named[name] = true
+	return true
+}
 
 // took adds what was read since the last time, and starts anew.
 func (m *Metrics) took(c *counts) {

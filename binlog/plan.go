@@ -36,6 +36,7 @@ type planner struct {
 	follower *follower
 	where    func() where
 	present  func() (*present, error) // asks the server for its tables
+	passOver func(*plan)              // is told each plan that is made
 }
 
 // where is where reading is: behind the transactions covered, in one that was
@@ -59,6 +60,9 @@ func (p *planner) learn(body []byte) error {
 	if string(database) == p.database {
 		if err := p.bind(made); err != nil {
 			return err
+		}
+		if p.passOver != nil {
+			p.passOver(made)
 		}
 	}
 	p.plans[id] = made

@@ -83,7 +83,7 @@ func (t *Tailer) Stream(ctx context.Context, stored schema.Stored, out chan<- sc
 			}
 		},
 	}
-	r.planner.where = r.where
+	r.planner.where, r.planner.passOver = r.where, r.passOver
 	if err := t.lookBack(ctx, at, r); err != nil {
 		return err
 	}

@@ -55,6 +55,24 @@ func (t *Table) known(columns []string) int {
 	return n
 }
 
+// IsShipped tells whether a release of any line has a column of a table; of a
+// table that none has nobody can tell, and all its columns are.
+func IsShipped(layouts []*Layout, table, column string) bool {
+	isColumn := func(c ColumnDefinition) bool { return c.Name == column }
+	shipped := false
+	for _, l := range layouts {
+		for i := range l.Shipped {
+			if s := &l.Shipped[i]; s.Table == table {
+				if slices.ContainsFunc(s.Definition.Columns, isColumn) {
+					return true
+				}
+				shipped = true
+			}
+		}
+	}
+	return !shipped
+}
+
 // Requires tells whether every release of the line has the table: a database
 // without it is not that line's, or was not migrated.
 func (l *Layout) Requires(t *Table) bool {
