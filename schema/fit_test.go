@@ -72,10 +72,10 @@ func TestALineRequiresTheTablesThatAllItsReleasesHave(t *testing.T) {
 	all := line("all", "users")
 	require.True(t, all.Requires(all.Tables[0]), "nothing is known of releases")
 	all.Tables = append(all.Tables, line("", "receipts").Tables[0], line("", "devices").Tables[0])
-	for _, s := range []schema.Shipped{
-		{Table: "users", Releases: []string{"v1"}}, {Table: "users", Releases: []string{"v2", "v3"}}, {Table: "receipts", Releases: []string{"v2", "v3"}},
-	} {
-		all.Shipped = append(all.Shipped, s)
+	all.Shipped = []schema.Shipped{
+		{Table: "users", Releases: []string{"v1"}},
+		{Table: "users", Releases: []string{"v2", "v3"}},
+		{Table: "receipts", Releases: []string{"v2", "v3"}},
 	}
 
 	require.True(t, all.Requires(all.Tables[0]))

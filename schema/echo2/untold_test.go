@@ -30,7 +30,7 @@ func TestEachLineTellsAnEventOrSaysWhyNot(t *testing.T) {
 		catalogue := schema.Catalogue()
 		for i := range catalogue {
 			event := catalogue[i].Payload.Type()
-			require.True(t, told[event] != untold[event], "%s of %s", event, layout.Name)
+			require.NotEqual(t, told[event], untold[event], "%s of %s", event, layout.Name)
 		}
 	}
 }
