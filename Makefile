@@ -78,6 +78,10 @@ bench-latency: ## Measure commit to readable at 1,000 commits a second, and what
 	go run ./cmd/echocdc-dev bench latency $(BENCH_FLAGS)
 	go run ./cmd/echocdc-dev bench idle $(BENCH_FLAGS)
 
+.PHONY: bench-snapshot
+bench-snapshot: ## Measure a snapshot of a million messages, and a point query beside one (BENCH_FLAGS adds flags)
+	go run ./cmd/echocdc-dev bench snapshot $(BENCH_FLAGS)
+
 .PHONY: bench-peers
 bench-peers: ## Measure Debezium and Maxwell on the same backlog, beside ours (Java, Maven, minutes; ROWS_PER_TXN=1000)
 	go run ./cmd/echocdc-dev bench relay --rows 600000 --rows-per-txn $(or $(ROWS_PER_TXN),1000) --runs 3 --kafka real --peers debezium_exactly_once,debezium $(BENCH_FLAGS)

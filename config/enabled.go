@@ -37,7 +37,9 @@ func (c *Config) Enabled() []string {
 }
 
 // TailSections names the sections that the reader reads.
-func TailSections() []string { return []string{"source", "messages", "events", "mysql", "snapshot", "kafka"} }
+func TailSections() []string {
+	return []string{"source", "messages", "events", "mysql", "snapshot", "kafka"}
+}
 
 // DeliverySections names the sections that delivery reads.
 func DeliverySections() []string { return []string{"postgres", "push"} }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/go-mysql-org/go-mysql/mysql"
@@ -165,9 +166,9 @@ func (p *part) literal(kept string) (string, error) {
 func (p *part) kept(v *mysql.FieldValue) string {
 	switch {
 	case v.Type == mysql.FieldValueTypeSigned:
-		return fmt.Sprint(v.AsInt64())
+		return strconv.FormatInt(v.AsInt64(), 10)
 	case v.Type == mysql.FieldValueTypeUnsigned:
-		return fmt.Sprint(v.AsUint64())
+		return strconv.FormatUint(v.AsUint64(), 10)
 	case p.form == formBinary:
 		return hex.EncodeToString(v.AsString())
 	default:

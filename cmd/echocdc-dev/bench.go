@@ -40,7 +40,7 @@ func benchCommand() *cobra.Command {
 		Short: "Measure the product against what its parts could do at best (docs/benchmarks.md)",
 		Args:  cobra.NoArgs,
 	}
-	cmd.AddCommand(benchRelayCommand(), benchLatencyCommand(), benchIdleCommand(), benchApplyCommand(), benchPartCommand())
+	cmd.AddCommand(benchRelayCommand(), benchLatencyCommand(), benchIdleCommand(), benchApplyCommand(), benchSnapshotCommand(), benchPartCommand())
 	return cmd
 }
 

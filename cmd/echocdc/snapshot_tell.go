@@ -31,7 +31,7 @@ func (p *program) tellPlan(plan *surveyed, rate int) {
 }
 
 func seconds(n float64) time.Duration {
-	return (time.Duration(n * float64(time.Second))).Round(time.Second)
+	return time.Duration(n * float64(time.Second)).Round(time.Second)
 }
 
 const (

@@ -42,6 +42,7 @@ func TestWhatASnapshotAndTheLogTellTogetherIsWhatTheTablesSay(t *testing.T) {
 	}
 	for seed := first; seed <= last; seed++ {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
+			t.Parallel()
 			open := stack.MySQL
 			if seed%2 == 0 {
 				open = stack.MariaDB
