@@ -144,7 +144,7 @@ func (p *pass) noteCleared(e *schema.Event) error {
 
 // shed leaves half of the entities to a later pass when there are too many.
 func (p *pass) shed() {
-	if p.told.Len()+p.kept.Len()+len(p.matched) <= p.Entities {
+	if p.held() <= p.Entities {
 		return
 	}
 	lower, upper := p.span.halves()
@@ -159,6 +159,9 @@ func (p *pass) shed() {
 	}
 	p.drop(func(key string) bool { return !p.takes(key) })
 }
+
+// held is how many entities are in memory.
+func (p *pass) held() int { return p.told.Len() + p.kept.Len() + len(p.matched) }
 
 // drop forgets what is noted of the entities that leave.
 func (p *pass) drop(leaves func(key string) bool) {
@@ -255,6 +258,6 @@ func (p *pass) catchUp(ctx context.Context) error {
 const progressEvery = 20_000
 
 func (p *pass) tell(work Work) {
-	p.progress.Work = work
+	p.progress.Work, p.progress.Held = work, p.held()
 	p.Tell(p.progress)
 }

@@ -33,9 +33,10 @@ type Report struct {
 	Shortened bool `json:"shortened"`
 	// Moving is how many were changed whenever they were looked at, and so are not judged.
 	Moving int64 `json:"moving"`
-	// Cleared are tables that lost their rows at once: what events told of those is not judged.
+	// Cleared are tables that lost their rows at once, without an event for each.
 	Cleared []string `json:"cleared,omitempty"`
-	// Unjudged is how many entities that concerns.
+	// Unjudged is how many entities have no row, for that reason or because it
+	// may be in a table that was left out.
 	Unjudged int64 `json:"unjudged,omitempty"`
 }
 

@@ -83,6 +83,8 @@ type Progress struct {
 	Rows, Estimated int64
 	// Events were read in this pass.
 	Events int64
+	// Held is how many entities are in memory.
+	Held int
 }
 
 // Work is what is done at the moment.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/echo-im/echocdc/verify"
@@ -69,11 +70,11 @@ func (p *program) tellVerified(r *verify.Report, asJSON bool) error {
 		fmt.Fprintf(p.stdout, "\n%s:\n", counted(different, "entity differs", "entities differ"))
 		for _, f := range r.Different[:min(toldKeys, len(r.Different))] {
 			for _, d := range f.Differences {
-				fmt.Fprintf(p.stdout, "  %s %s: the events say %s, the table %s\n", f.Key, d.Field, d.Events, d.Rows)
+				fmt.Fprintf(p.stdout, "  %s: the events say %s, the table %s\n", strings.TrimSpace(f.Key+" "+d.Field), d.Events, d.Rows)
 			}
 		}
 		p.tellSorts(r.Differing, toldKeys)
-		fmt.Fprintln(p.stdout, "  a row that was changed past the log, or an event that was lost: find out which, then tell of the rows anew with 'echocdc snapshot'")
+		fmt.Fprintln(p.stdout, "  a row was changed past the log, or an event was lost: find out which; 'echocdc snapshot' tells of the rows that are there anew")
 	}
 	if untold := verify.Total(r.Untelled); untold > 0 {
 		fmt.Fprintf(p.stdout, "\nof %s no event tells:\n", counted(untold, "entity", "entities"))
@@ -116,7 +117,11 @@ func (p *program) tellUnjudged(r *verify.Report) {
 		fmt.Fprintf(p.stdout, "\n%s changed whenever looked at and not judged: verify again\n", counted(r.Moving, "entity", "entities"))
 	}
 	if len(r.Cleared) > 0 {
-		fmt.Fprintf(p.stdout, "\ntables that lost their rows at once: %q; %s of theirs not judged\n", r.Cleared, counted(r.Unjudged, "entity", "entities"))
+		fmt.Fprintf(p.stdout, "\ntables that lost their rows at once: %q\n", r.Cleared)
+	}
+	if r.Unjudged > 0 {
+		fmt.Fprintf(p.stdout, "\n%s without a row and not judged: rows may be in a table that was left out, or were lost at once\n",
+			counted(r.Unjudged, "entity", "entities"))
 	}
 	if r.Unmapped > 0 {
 		fmt.Fprintf(p.stdout, "\n%s that no rule can map: their changes are on the topic of dead rows\n", counted(r.Unmapped, "row", "rows"))

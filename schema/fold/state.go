@@ -48,7 +48,7 @@ func (s *State) apply(told *Statement) {
 		*e = Entity{Gone: true, Whole: true}
 		return
 	case appears:
-		if told.whole || e.Gone {
+		if told.whole {
 			e.Fields = nil
 		}
 		e.Gone, e.Whole = false, true
@@ -144,7 +144,7 @@ func Compare(key string, events, rows *Entity) []Difference {
 	for name := range names(events, rows) {
 		told, kept := events.Fields[name], rows.Fields[name]
 		switch {
-		case told == kept || told == unknown || kept == unknown:
+		case told == kept || told == unknown:
 		case name == furthest && number(told) > number(kept):
 		default:
 			all = append(all, Difference{Field: name, Events: shown(name, told), Rows: shown(name, kept)})
