@@ -6,18 +6,20 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/echo-im/echocdc/binlog"
 	"github.com/echo-im/echocdc/binlog/gtid"
+	"github.com/echo-im/echocdc/binlog/snapshot"
 	"github.com/echo-im/echocdc/config"
 	"github.com/echo-im/echocdc/schema"
 )
 
 // positionRepairCommand goes on from what the position and a server share.
 func (p *program) positionRepairCommand() *cobra.Command {
-	var dryRun, asJSON bool
+	var dryRun, asJSON, again bool
 	cmd := &cobra.Command{
 		Use:   "repair",
 		Short: "Go on from what is published and on Echo's server",
@@ -26,21 +28,26 @@ because a replica that lagged took over. The new position is what both have. Tra
 what the server did in their place is read next.
 
 Events of the dropped transactions were published and stay in Kafka: rows that they told of may be otherwise on the server, or
-not there at all, until they change again. This version can't read those rows anew.
+not there at all. --snapshot has all captured rows told anew as the server has them, in place of a snapshot that is under way;
+which rows the dropped transactions changed nobody can say, so it is all of them, and rows that are gone are not told of.
 
 Servers are those of mysql.addr and mysql.standbys. When one of them has everything that was published there is nothing to
 repair. A server that does not answer may be that one: look whether it comes back before you give up its transactions.`,
 		Example: `  echocdc position repair --dry-run --config echocdc.yaml
+  echocdc position repair --snapshot --config echocdc.yaml
   echocdc position repair --config echocdc.yaml --json | jq -r .dropped.gtids`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			settings, err := p.load(cmd, "source", "mysql", "kafka", "log")
+			settings, err := p.load(cmd, "source", "messages", "events", "mysql", "snapshot", "kafka", "log")
 			if err != nil {
 				return err
 			}
 			ctx, cancel := context.WithTimeout(cmd.Context(), positionTime)
 			defer cancel()
-			r, err := p.repair(ctx, settings, dryRun)
+			r, err := p.repair(ctx, settings)
+			if err == nil && !dryRun {
+				err = p.setRepaired(ctx, settings, r, again)
+			}
 			if err != nil {
 				return err
 			}
@@ -51,6 +58,7 @@ repair. A server that does not answer may be that one: look whether it comes bac
 		},
 	}
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "tell what would change, and change nothing")
+	cmd.Flags().BoolVar(&again, "snapshot", false, "have all captured rows told anew, too")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }
@@ -64,11 +72,13 @@ type repaired struct {
 	// Dropped was published and is not on the server, Next is what is read first.
 	Dropped gtid.Spans `json:"dropped"`
 	Next    gtid.Spans `json:"next"`
+	// Snapshot is the run that tells the rows anew, if one was requested.
+	Snapshot string `json:"snapshot,omitempty"`
 	// Unasked are servers that did not answer.
 	Unasked []string `json:"unasked,omitempty"`
 }
 
-func (p *program) repair(ctx context.Context, settings *config.Loaded, dryRun bool) (*repaired, error) {
+func (p *program) repair(ctx context.Context, settings *config.Loaded) (*repaired, error) {
 	d, err := p.difference(ctx, settings)
 	if err != nil {
 		return nil, err
@@ -86,14 +96,29 @@ func (p *program) repair(ctx context.Context, settings *config.Loaded, dryRun bo
 			r.Unasked = append(r.Unasked, d.Servers[i].Addr)
 		}
 	}
-	if dryRun {
-		return r, nil
+	return r, nil
+}
+
+// setRepaired stores the new position, and with it, in one transaction, the
+// request to tell the rows anew.
+func (p *program) setRepaired(ctx context.Context, settings *config.Loaded, r *repaired, again bool) error {
+	var request []schema.HistoryRecord
+	if again {
+		book, err := p.snapshotBook(ctx, settings)
+		if err != nil {
+			return err
+		}
+		run := snapshot.NewRun(time.Now(), nil, nil)
+		if _, err := p.surveySnapshot(ctx, settings, &run); err != nil {
+			return err
+		}
+		request, r.Snapshot = book.Requesting(&run), run.ID
 	}
-	if err := p.positions(settings).Set(ctx, r.New); err != nil {
-		return nil, err
+	if err := p.positions(settings).Set(ctx, r.New, request...); err != nil {
+		return err
 	}
 	r.Done = true
-	return r, nil
+	return nil
 }
 
 // leastLost is the server that lacks the fewest of the published transactions.
@@ -125,7 +150,11 @@ func (p *program) tellRepaired(r *repaired) error {
 	for _, addr := range r.Unasked {
 		fmt.Fprintf(&b, "%s did not answer: it may have what the others lack\n", addr)
 	}
-	b.WriteString("events of what is dropped stay in Kafka; this version can't read the rows they told of anew\n")
+	if r.Snapshot == "" {
+		b.WriteString("events of what is dropped stay in Kafka; --snapshot, or 'echocdc snapshot' later, has the rows told anew\n")
+	} else {
+		fmt.Fprintf(&b, "events of what is dropped stay in Kafka; snapshot %s tells the rows anew: see 'echocdc snapshot status'\n", r.Snapshot)
+	}
 	if r.Done {
 		b.WriteString("set; a running reader goes on from here\n")
 	} else {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -61,11 +62,18 @@ func TestAServerThatForgotIsComparedAndGoneOnFrom(t *testing.T) {
 	require.Contains(t, got.stdout, "nothing was changed")
 	require.Equal(t, before, stored(t, file))
 
-	got = result(t, "position", "repair", "--config", file)
+	got = result(t, "position", "repair", "--snapshot", "--config", file)
 	require.Equal(t, exitDone, got.code, got.stderr)
+	require.Contains(t, got.stdout, "tells the rows anew")
 	require.NotEqual(t, before.GTIDs, stored(t, file).GTIDs)
 	again := start(t, "tail", "--config", file)
 	again.isReady(t)
+	eventually(t, func(context.Context) error {
+		if got := result(t, "snapshot", "status", "--config", file); !strings.Contains(got.stdout, "done: ") { //nolint:contextcheck // the program under test has its own
+			return errors.New(got.stdout)
+		}
+		return nil
+	})
 	require.Equal(t, exitDone, again.stop(t))
 }
 
