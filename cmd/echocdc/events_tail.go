@@ -107,7 +107,7 @@ type eventPrinter struct {
 
 // printLast prints the newest events, oldest first.
 func (o *eventPrinter) printLast(events []kafka.PlacedEvent, count int) error {
-	slices.SortStableFunc(events, func(a, b kafka.PlacedEvent) int { return a.Committed.Compare(b.Committed) })
+	slices.SortStableFunc(events, func(a, b kafka.PlacedEvent) int { return a.Written.Compare(b.Written) })
 	for i := max(0, len(events)-count); i < len(events); i++ {
 		if err := o.print(&events[i]); err != nil {
 			return err

@@ -52,7 +52,7 @@ func userDialogs() *schema.Table {
 // there is something to tell.
 func mapDialog(change *schema.Change, out *schema.Encoder) error {
 	row := change.Row()
-	peer, err := peerOf(row, dialogPeerType)
+	peer, err := peerOf(row)
 	d := dialogChange{Change: change, user: row.Int64(dialogUser), peer: peer}
 	d.was = change.Op != schema.Inserted && !change.Before.Bool(dialogHidden)
 	d.is = change.Op != schema.Deleted && !change.After.Bool(dialogHidden)

@@ -48,14 +48,19 @@ const (
 // part of the community server. It names no value (invariant 10).
 var errPeerType = errors.New("its peer is neither a user nor a group: no event of this version tells it")
 
-// peerOf is the peer of a row of messages, a user or a group: its type, and its
-// id in the column after that.
-func peerOf(row *schema.Row, kind schema.Column) (schema.Peer, error) {
-	switch row.Int64(kind) {
+// Where the tables of messages and dialogs list their peer: second and third.
+const (
+	ofPeerType schema.Column = 1
+	ofPeer     schema.Column = 2
+)
+
+// peerOf is the peer of a row of messages or dialogs, a user or a group.
+func peerOf(row *schema.Row) (schema.Peer, error) {
+	switch row.Int64(ofPeerType) {
 	case peerUser:
-		return schema.Peer{Kind: schema.PeerUser, ID: row.Int64(kind + 1)}, nil
+		return schema.Peer{Kind: schema.PeerUser, ID: row.Int64(ofPeer)}, nil
 	case peerChat:
-		return schema.Peer{Kind: schema.PeerChat, ID: row.Int64(kind + 1)}, nil
+		return schema.Peer{Kind: schema.PeerChat, ID: row.Int64(ofPeer)}, nil
 	default:
 		return schema.Peer{}, cmp.Or(row.Err(), errPeerType)
 	}

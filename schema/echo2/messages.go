@@ -156,7 +156,7 @@ func readFact(row *schema.Row) (f fact, err error) {
 // conversationOf is where a message was sent: a group, or a pair of users in
 // the two halves of one number.
 func conversationOf(row *schema.Row) (schema.Conversation, error) {
-	peer, err := peerOf(row, messagePeerType)
+	peer, err := peerOf(row)
 	if err != nil || peer.Kind == schema.PeerChat {
 		return schema.Group(peer.ID), err
 	}

@@ -37,7 +37,7 @@ func mapReceipt(change *schema.Change, out *schema.Encoder) error {
 	if change.Op != schema.Inserted || row.Int64(receiptReader) == row.Int64(receiptUser) {
 		return change.Err()
 	}
-	peer, err := peerOf(row, receiptPeerType)
+	peer, err := peerOf(row)
 	if err != nil {
 		return err
 	}

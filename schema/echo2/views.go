@@ -60,7 +60,7 @@ func mapView(change *schema.Change, out *schema.Encoder) error {
 	if change.Op == schema.Updated && (!deleted || change.Before.Int64(viewStatus) == statusDeleted) {
 		return change.Err()
 	}
-	peer, err := peerOf(row, viewPeerType)
+	peer, err := peerOf(row)
 	if err != nil {
 		return err
 	}

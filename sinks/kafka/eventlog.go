@@ -38,7 +38,7 @@ type Reading struct {
 	Follow bool
 }
 
-// Page is some events, by the time of their commits as far as they came together.
+// Page is some events, by the time they were written as far as they came together.
 type Page struct {
 	Events []PlacedEvent
 	// Strangers are records on the topic that are no events of ours.
@@ -55,6 +55,7 @@ type PlacedEvent struct {
 	schema.Event
 	Partition int32
 	Offset    int64
+	Written   time.Time // to the log: it ascends within a partition
 }
 
 // Read gives the log's events page by page until its end of now, or with
@@ -184,16 +185,14 @@ func pageOf(fetches kgo.Fetches, left, next map[int32]int64) Page {
 		if r.Attrs.IsControl() {
 			return
 		}
-		placed := PlacedEvent{Partition: r.Partition, Offset: r.Offset}
+		placed := PlacedEvent{Partition: r.Partition, Offset: r.Offset, Written: r.Timestamp}
 		if err := readEvent(r, &placed.Event); err != nil {
 			page.Strangers++
 			return
 		}
 		page.Events = append(page.Events, placed)
 	})
-	slices.SortStableFunc(page.Events, func(a, b PlacedEvent) int {
-		return cmp.Compare(a.Committed.UnixMicro(), b.Committed.UnixMicro())
-	})
+	slices.SortStableFunc(page.Events, func(a, b PlacedEvent) int { return a.Written.Compare(b.Written) })
 	return page
 }
 
