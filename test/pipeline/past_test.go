@@ -71,7 +71,7 @@ func livesWhileASnapshotIsTaken(t *testing.T, db *stack.Database, seed uint64) {
 	shelf := newShelf(seed)
 	living, stop := context.WithCancel(t.Context())
 	lived := make(chan error, 1)
-	go func() { lived <- town.Run(living, 0, 300) }()
+	go func() { lived <- town.Run(living, 0, 100) }()
 	shelf.fill(t, db, 2000, func() bool { return shelf.over(t) })
 	stop()
 	require.NoError(t, <-lived)
@@ -155,8 +155,8 @@ func (s *shelf) Publish(_ context.Context, in <-chan schema.Batch) error {
 func (s *shelf) keep(b *schema.Batch) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	const oneOf = 40
-	if s.rand != nil && s.rand.IntN(oneOf) == 0 {
+	const oneOf, most = 20, 4 // the relay waits longer after each
+	if s.rand != nil && s.cuts < most && s.rand.IntN(oneOf) == 0 {
 		s.cuts++
 		return false
 	}
