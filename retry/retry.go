@@ -54,8 +54,11 @@ func (b *Backoff) Next() time.Duration {
 func (b *Backoff) Reset() { b.last = 0 }
 
 // Wait pauses for the next pause or until the context ends, whose error it returns.
-func (b *Backoff) Wait(ctx context.Context) error {
-	timer := time.NewTimer(b.Next())
+func (b *Backoff) Wait(ctx context.Context) error { return Pause(ctx, b.Next()) }
+
+// Pause lets time pass, or less when the context ends, whose error it returns.
+func Pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/echo-im/echocdc/retry"
 	"github.com/echo-im/echocdc/schema"
 	"github.com/echo-im/echocdc/schema/fold"
 )
@@ -199,7 +200,7 @@ func (p *pass) readTable(ctx context.Context, table string) error {
 
 // read adds the rows of a chunk to a sum.
 func (p *pass) read(ctx context.Context, at chunk, sum *fold.State) (Chunk, error) {
-	if err := wait(ctx, time.Until(p.due)); err != nil {
+	if err := retry.Pause(ctx, time.Until(p.due)); err != nil {
 		return Chunk{}, err
 	}
 	begun := time.Now()

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/echo-im/echocdc/retry"
 )
 
 // ErrStandsStill says that what the server has done is not being published, so
@@ -33,23 +35,8 @@ func (p *pass) awaitEvents(ctx context.Context) error {
 		if time.Since(since) > p.Patience {
 			return fmt.Errorf("%d transactions of the server are not published: %w", behind, ErrStandsStill)
 		}
-		if err := wait(ctx, askPause); err != nil {
+		if err := retry.Pause(ctx, askPause); err != nil {
 			return err
 		}
-	}
-}
-
-// wait waits, unless the context ends.
-func wait(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return ctx.Err()
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/echo-im/echocdc/retry"
 	"github.com/echo-im/echocdc/schema"
 )
 
@@ -120,7 +121,7 @@ func (l *Looker) spare(ctx context.Context) error {
 		if running <= bound {
 			return nil
 		}
-		if err := pause(ctx, loadPace); err != nil {
+		if err := retry.Pause(ctx, loadPace); err != nil {
 			return err
 		}
 	}
@@ -137,19 +138,8 @@ func (l *Looker) Await(ctx context.Context, at schema.Position) error {
 		if err != nil || shown {
 			return err
 		}
-		if err := pause(ctx, midway); err != nil {
+		if err := retry.Pause(ctx, midway); err != nil {
 			return err
 		}
-	}
-}
-
-func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }

@@ -141,8 +141,8 @@ func fillMessage(out *schema.Encoder, row *schema.Row, c *messageCopy, b *body) 
 	}
 	m.Forwarded = b.forwarded
 	m.GroupedID, m.TTLPeriod = b.groupedID, b.ttlPeriod
-	marked := readMarks(b.entities, m.Mentions)
-	m.Mentions, m.Hashtags, m.URLs = marked.mentions, marked.hashtags, marked.urls
+	marked := words.Read(b.entities, m.Mentions)
+	m.Mentions, m.Hashtags, m.URLs = marked.Mentions, marked.Hashtags, marked.URLs
 	return m
 }
 
@@ -212,8 +212,8 @@ func edited(out *schema.Encoder, row *schema.Row, c *messageCopy, b *body) *sche
 	}
 	edit.Media = b.media
 	edit.TextLength, edit.Text = textLength(row), out.MessageText(row.Text(messageText))
-	marked := readMarks(b.entities, nil)
-	edit.Mentions, edit.Hashtags, edit.URLs = marked.mentions, marked.hashtags, marked.urls
+	marked := words.Read(b.entities, nil)
+	edit.Mentions, edit.Hashtags, edit.URLs = marked.Mentions, marked.Hashtags, marked.URLs
 	return edit
 }
 

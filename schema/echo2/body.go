@@ -1,9 +1,8 @@
 package echo2
 
 import (
-	"slices"
-
 	"github.com/echo-im/echocdc/schema"
+	"github.com/echo-im/echocdc/schema/echo1"
 )
 
 // readMedia is what a message carries, by the name that 2.x gives it: "photo",
@@ -40,75 +39,6 @@ func readAttributes(doc schema.Doc, m *schema.MessageNew) {
 	}
 }
 
-// entity is a marked part of a text.
-type entity struct {
-	kind           string
-	offset, length int64
-}
-
-const (
-	entityHashtag = "hashtag"
-	entityURL     = "url"
-	entityTextURL = "text_url"
-)
-
-// marks are what is marked in a text.
-type marks struct {
-	mentions       []int64 // user ids, each once
-	hashtags, urls int
-}
-
-// readMarks counts what is marked in a message, the same part once; mentions is
-// room for them. A name with "@" has no user's id here: only a mention by name
-// has (domain.md §10).
-func readMarks(doc schema.Doc, mentions []int64) marks {
-	m := marks{mentions: mentions}
-	var room [16]entity
-	seen := room[:0]
-	for element := range doc.Elements() {
-		e, user := readEntity(element)
-		if user != 0 && !slices.Contains(m.mentions, user) {
-			m.mentions = append(m.mentions, user)
-		}
-		if e.kind == "" || slices.Contains(seen, e) {
-			continue
-		}
-		seen = append(seen, e)
-		if e.kind == entityHashtag {
-			m.hashtags++
-		} else {
-			m.urls++
-		}
-	}
-	return m
-}
-
-func readEntity(doc schema.Doc) (e entity, user int64) {
-	for key, value := range doc.Members() {
-		switch string(key) {
-		case "kind":
-			e.kind = countedKind(value.Text())
-		case "offset":
-			e.offset = value.Int64()
-		case "length":
-			e.length = value.Int64()
-		case "user_id":
-			user = value.Int64()
-		}
-	}
-	return e, user
-}
-
-// countedKind is the kind when it is one that is counted.
-func countedKind(name []byte) string {
-	switch string(name) {
-	case entityHashtag:
-		return entityHashtag
-	case entityURL:
-		return entityURL
-	case entityTextURL:
-		return entityTextURL
-	default:
-		return ""
-	}
-}
+// words are how this line writes down the marked parts of a text. A name with
+// "@" has no user's id here: only a mention by name has (domain.md §10).
+var words = echo1.Words{Kind: "kind", User: "user_id", Hashtag: "hashtag", URL: "url", TextURL: "text_url"}

@@ -80,8 +80,8 @@ func mapNewMessage(row *schema.Row, out *schema.Encoder) error {
 		m.Media = readMedia(row.JSON(messageMedia))
 		m.Forwarded = row.Has(messageForward)
 		readAttributes(row.JSON(messageAttributes), m)
-		marked := readMarks(row.JSON(messageEntities), m.Mentions)
-		m.Mentions, m.Hashtags, m.URLs = marked.mentions, marked.hashtags, marked.urls
+		marked := words.Read(row.JSON(messageEntities), m.Mentions)
+		m.Mentions, m.Hashtags, m.URLs = marked.Mentions, marked.Hashtags, marked.URLs
 		if f.kind == schema.KindService {
 			m.Action = readAction(row.JSON(messageAction))
 		}
@@ -132,8 +132,8 @@ func edited(row *schema.Row, f *fact, out *schema.Encoder) *schema.MessageEdited
 	text := textOf(row)
 	edit.TextLength, edit.Text = utf8.RuneCount(text), out.MessageText(text)
 	edit.Media = readMedia(row.JSON(messageMedia))
-	marked := readMarks(row.JSON(messageEntities), nil)
-	edit.Mentions, edit.Hashtags, edit.URLs = marked.mentions, marked.hashtags, marked.urls
+	marked := words.Read(row.JSON(messageEntities), nil)
+	edit.Mentions, edit.Hashtags, edit.URLs = marked.Mentions, marked.Hashtags, marked.URLs
 	return edit
 }
 

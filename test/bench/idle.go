@@ -6,6 +6,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/echo-im/echocdc/retry"
 	"github.com/echo-im/echocdc/test/echo"
 	"github.com/echo-im/echocdc/test/pipeline"
 )
@@ -40,14 +41,14 @@ func (i *Idle) Run(ctx context.Context) (*IdleResult, error) {
 	}
 	defer product.Kill()
 	fmt.Fprintf(i.Log, "settling for %s, then measuring for %s\n", i.Settle, i.For)
-	if err := pass(ctx, i.Settle); err != nil {
+	if err := retry.Pause(ctx, i.Settle); err != nil {
 		return nil, err
 	}
 	before, err := product.Now()
 	if err != nil {
 		return nil, err
 	}
-	if err := pass(ctx, i.For); err != nil {
+	if err := retry.Pause(ctx, i.For); err != nil {
 		return nil, err
 	}
 	after, err := product.Now()
@@ -59,18 +60,6 @@ func (i *Idle) Run(ctx context.Context) (*IdleResult, error) {
 		CPU:     (after.CPU - before.CPU).Seconds() / i.For.Seconds(),
 		RSS:     after.RSS, PeakRSS: after.PeakRSS,
 	}, product.Stop()
-}
-
-// pass lets time pass, which is what is measured here.
-func pass(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // Write prints the result.

@@ -14,6 +14,7 @@ import (
 	"github.com/go-mysql-org/go-mysql/client"
 
 	"github.com/echo-im/echocdc/binlog/snapshot"
+	"github.com/echo-im/echocdc/retry"
 	"github.com/echo-im/echocdc/sinks/kafka"
 	"github.com/echo-im/echocdc/test/echo"
 	"github.com/echo-im/echocdc/test/pipeline"
@@ -95,7 +96,7 @@ func (b *Snapshot) take(ctx context.Context, name, from string, enough func(*sna
 	config.Brokers, config.Topics.History = s.Brokers, topics.History
 	histories := kafka.Histories{Config: config, Source: "demo", Log: slog.New(slog.DiscardHandler)}
 	for {
-		if err := errors.Join(pass(ctx, time.Second), product.Running()); err != nil {
+		if err := errors.Join(retry.Pause(ctx, time.Second), product.Running()); err != nil {
 			return nil, err
 		}
 		records, err := histories.List(ctx)
@@ -123,7 +124,7 @@ func (b *Snapshot) query(ctx context.Context) (float64, error) {
 	defer conn.Close()
 	var took []time.Duration
 	for end := time.Now().Add(b.For); time.Now().Before(end); {
-		if err := pass(ctx, time.Millisecond); err != nil {
+		if err := retry.Pause(ctx, time.Millisecond); err != nil {
 			return 0, err
 		}
 		begun := time.Now()
