@@ -91,7 +91,7 @@ func (m *Metrics) took(c *counts) {
 		} else {
 			m.tables[table] = true
 		}
-		m.skipped.WithLabelValues(table).Add(float64(n))
+		m.skipped.WithLabelValues(table).Add(float64(*n))
 	}
 	*c = counts{}
 }

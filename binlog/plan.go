@@ -31,6 +31,8 @@ type planner struct {
 	layouts  []*schema.Layout
 	charsets row.Charsets
 	plans    map[uint64]*plan
+	last     *plan // the one that was asked for last, by its number
+	lastID   uint64
 
 	// follower knows the columns of tables whose rows come without names.
 	follower *follower
@@ -49,12 +51,16 @@ type where struct {
 // learn takes a TABLE_MAP in. Its cost is a comparison unless the table is new
 // or has changed.
 func (p *planner) learn(body []byte) error {
-	id, database, table, c := row.TableNamed(body)
+	id, err := row.TableID(body)
+	if err != nil {
+		return fmt.Errorf("reading a table map: %w", err)
+	}
+	if known := p.of(id); known != nil && bytes.Equal(known.body, body) {
+		return nil
+	}
+	_, database, table, c := row.TableNamed(body)
 	if c.Err != nil {
 		return fmt.Errorf("reading a table map: %w", c.Err)
-	}
-	if known, ok := p.plans[id]; ok && bytes.Equal(known.body, body) {
-		return nil
 	}
 	made := &plan{body: bytes.Clone(body), Plan: row.Plan{Name: strings.ToValidUTF8(string(table), "\uFFFD")}}
 	if string(database) == p.database {
@@ -66,12 +72,22 @@ func (p *planner) learn(body []byte) error {
 		}
 	}
 	p.plans[id] = made
+	p.last, p.lastID = made, id
 	return nil
+}
+
+// of is the plan of a table's number, or nil. A table's rows follow its map.
+func (p *planner) of(id uint64) *plan {
+	if p.last == nil || p.lastID != id {
+		p.last, p.lastID = p.plans[id], id
+	}
+	return p.last
 }
 
 // forget drops the plans of tables that a statement changed: another map of
 // the same bytes means something else.
 func (p *planner) forget(tables []string) {
+	p.last = nil
 	maps.DeleteFunc(p.plans, func(_ uint64, known *plan) bool { return slices.Contains(tables, known.Name) })
 }
 

@@ -171,8 +171,8 @@ func (r *reader) rows(h *replication.EventHeader, body []byte) error {
 	if err != nil {
 		return fmt.Errorf("reading a rows event: %w", err)
 	}
-	p, ok := r.planner.plans[id]
-	if !ok {
+	p := r.planner.of(id)
+	if p == nil {
 		return fmt.Errorf("reading a rows event at %s: no table map names its table", &r.at)
 	}
 	if !p.captured() {
