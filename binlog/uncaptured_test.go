@@ -24,6 +24,7 @@ func BenchmarkUncaptured(b *testing.B) {
 		case replication.WRITE_ROWS_EVENTv2:
 			rows = e
 			return r.event(table)
+		default:
 		}
 		return nil
 	}))
