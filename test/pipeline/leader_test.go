@@ -36,7 +36,7 @@ func TestAStandbyPublishesAtOnceWhenTheLeaderIsAskedToEnd(t *testing.T) {
 
 	quickest := time.Hour
 	for range 3 {
-		took := p.takeOver(t, leader.Stop)
+		took := p.takeOver(t, leader.Stop, standby)
 		t.Logf("taken over in %s", took)
 		quickest = min(quickest, took)
 		leader, standby = standby, p.start(t)
@@ -53,7 +53,7 @@ func TestAStandbyPublishesSoonWhenTheLeaderIsKilled(t *testing.T) {
 	leader, standby := p.start(t), p.start(t)
 	p.stands(t, standby)
 
-	took := p.takeOver(t, leader.Kill)
+	took := p.takeOver(t, leader.Kill, standby)
 
 	t.Logf("taken over in %s", took)
 	require.Less(t, took, 3*fallsSilent)
@@ -68,7 +68,7 @@ func TestALeaderThatWakesUpPublishesNothing(t *testing.T) {
 	leader, standby := p.start(t), p.start(t)
 	p.stands(t, standby)
 
-	took := p.takeOver(t, func() error { return leader.Signal(syscall.SIGSTOP) })
+	took := p.takeOver(t, func() error { return leader.Signal(syscall.SIGSTOP) }, standby)
 	t.Logf("taken over in %s", took)
 	require.Less(t, took, 3*fallsSilent)
 	require.NoError(t, leader.Signal(syscall.SIGCONT))
@@ -135,19 +135,27 @@ func (p *pair) start(t *testing.T) *pipeline.Product {
 // stands waits until an instance says that it stands by.
 func (p *pair) stands(t *testing.T, product *pipeline.Product) {
 	t.Helper()
+	p.says(t, product, `"state":"standby"`)
+}
+
+// says waits until a text is in an instance's log.
+func (p *pair) says(t *testing.T, product *pipeline.Product, text string) {
+	t.Helper()
 	p.until(t, func() bool {
 		log, err := os.ReadFile(product.Log)
 		require.NoError(t, err)
-		return strings.Contains(string(log), `"state":"standby"`)
+		return strings.Contains(string(log), text)
 	})
 }
 
 // takeOver ends the leader in some way, and returns how long it takes from then
-// until something is published that was written after its end.
-func (p *pair) takeOver(t *testing.T, end func() error) time.Duration {
+// until the next one leads and something is published that was written after
+// the end. What the former had in hand may come first: a signal takes a moment.
+func (p *pair) takeOver(t *testing.T, end func() error, next *pipeline.Product) time.Duration {
 	t.Helper()
 	begun := time.Now()
 	require.NoError(t, end())
+	p.says(t, next, `"state":"running"`)
 	p.hears(t, p.writer.written()+1)
 	return time.Since(begun)
 }
