@@ -63,16 +63,16 @@ func TestAHugeTransactionIsPublishedOnceInLittleMemory(t *testing.T) {
 	for heard.count < rows {
 		heard.poll(t)
 		peak = max(peak, pipeline.PeakRSS(product.PID()))
-		if !killed && heard.count > rows/3 {
+		// Positions and events come from partitions of their own: either may be heard first.
+		if !killed && heard.count > rows/3 && heard.position.Within != nil {
 			require.NoError(t, product.Kill())
-			require.NotNil(t, heard.position.Within, "it was killed within the transaction")
 			require.NoError(t, product.Start("tail"))
 			killed = true
 		}
 	}
 
 	t.Logf("%d rows in %s, peak %d MiB", rows, time.Since(begun).Round(time.Millisecond), peak>>20)
-	require.True(t, killed)
+	require.True(t, killed, "it was killed within the transaction")
 	require.Less(t, peak, int64(mostMemory))
 	heard.until(t, func() bool { return heard.position.Within == nil })
 }
